@@ -43,7 +43,7 @@ struct namespaces {
 	int error[TASK_NS_COUNT];      /* EACCES … */
 };
 
-/* All strings and lists belong to the arena of the detail. */
+/* It and all its strings and lists belong to its arena. */
 struct detail {
 	struct arena *arena;
 	struct task task;              /* with every group that could be read */
@@ -63,6 +63,8 @@ struct detail {
 	uint64_t read_at;              /* boot time, ns */
 };
 
-void detail_free(struct detail *d);
+/* All zero but for its arena, in which it lives itself. */
+struct detail *detail_new(void);
+void detail_free(struct detail *d); /* NULL is legal */
 
 #endif

@@ -10,7 +10,8 @@ struct strbuf;
 /* "SIGTERM"; "SIGRT_2" for SIGRTMIN+2 as the kernel counts (32 + 2, strace's form); NULL if no
  * signal has this number. The string is static. */
 const char *signal_name(int signo);
-/* From "TERM", "SIGTERM", "term", "15", "RTMIN+2", "SIGRT_2". 0 if it is none. */
+/* From "TERM", "SIGTERM", "term", "15", "SIGRT_2"; and "RTMIN+2", "RTMAX-1" as kill(1) counts them,
+ * from the first one that the C library leaves free (34). 0 if it is none. */
 int signal_number(const char *name);
 /* Highest signal number, 64. */
 int signal_max(void);
@@ -19,7 +20,8 @@ const char *signal_help(int signo);
 
 /* "CAP_SYS_ADMIN", NULL beyond the last known. */
 const char *capability_name(unsigned bit);
-/* "RLIMIT_NOFILE" by enum limit_id; and the unit of its values: "bytes", "seconds", "files", … "" */
+/* "RLIMIT_NOFILE" by enum limit_id; and the unit of its values: "bytes", "seconds", "files", … "".
+ * An id is the kernel's number of that resource. */
 const char *limit_name(unsigned id);
 const char *limit_unit(unsigned id);
 /* "mnt", "net", … by TASK_NS_*. */

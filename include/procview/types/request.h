@@ -50,6 +50,8 @@ struct command_result {
 	int *errors;
 };
 
-void command_result_free(struct command_result *r);
+/* For the targets of the command, with all errors 0. */
+struct command_result *command_result_new(const struct command *c);
+void command_result_free(struct command_result *r); /* NULL is legal */
 
 #endif
