@@ -22,9 +22,9 @@ bool scan_i64(struct scan *s, int64_t *ret);
 bool scan_hex(struct scan *s, uint64_t *ret);
 /* A run of bytes that are not space, tab, newline or NUL; borrowed from the bytes. */
 bool scan_word(struct scan *s, const char **ret, size_t *ret_len);
-/* The rest of the line; p moves behind the newline. False at the end. */
+/* The rest of the line, with its blanks; p moves behind the newline. False at the end. */
 bool scan_line(struct scan *s, struct scan *ret);
-/* Skips exactly this text. */
+/* Skips exactly this text, which may begin with a blank itself. */
 bool scan_text(struct scan *s, const char *text);
 
 /* A whole decimal number and nothing else. 0, -EINVAL or -ERANGE. */

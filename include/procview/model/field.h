@@ -9,7 +9,7 @@
 
 struct frame;
 struct strbuf;
-struct json;
+struct jsonw;
 
 enum value_kind {
 	VALUE_NONE,                /* it has none, or nobody knows: "-", null */

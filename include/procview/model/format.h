@@ -24,6 +24,6 @@ struct format {
 void format_value(struct strbuf *b, const struct format *how, const struct column *column,
 		  const struct value *v);
 /* "NAME": value, with NAME_raw_hex where the bytes are no UTF-8. */
-void format_json(struct json *j, enum field_id id, const struct value *v);
+void format_json(struct jsonw *j, enum field_id id, const struct value *v);
 
 #endif

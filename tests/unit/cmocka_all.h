@@ -1,0 +1,12 @@
+/* cmocka wants these before its own header. */
+#ifndef PV_TESTS_CMOCKA_ALL_H
+#define PV_TESTS_CMOCKA_ALL_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#endif
