@@ -25,7 +25,8 @@ enum {
 #define KEY_CTRL(letter) ((letter) & 0x1f)
 
 enum event_kind { EVENT_NONE, EVENT_KEY, EVENT_CLICK, EVENT_WHEEL_UP, EVENT_WHEEL_DOWN,
-		  EVENT_RESIZE };
+		  EVENT_RESIZE,
+		  EVENT_HANGUP /* the terminal is gone: nothing more will come */ };
 
 struct event {
 	enum event_kind kind;
