@@ -18,7 +18,7 @@ struct source;
 struct snapshot;
 struct detail;
 
-/* Takes over the source. 0 or -errno. */
+/* Takes over the source. 0; or -errno, and the source is still the caller's. */
 int reader_new(struct source *source, struct reader **ret);
 /* Ends the thread if it answers within a moment, else leaves it to the end of the program. */
 void reader_free(struct reader *r);
@@ -36,7 +36,8 @@ void reader_command(struct reader *r, const struct command *c);
 
 enum reader_message_kind { READER_NONE, READER_SNAPSHOT, READER_DETAIL, READER_RESULT };
 
-/* What came out; the pointers belong to the caller. error: -errno where there is no result. */
+/* What came out; the pointers belong to the caller. error: -errno where there is no result;
+ * -ETIMEDOUT: it hung, or is of a process left out, or was a command cut off half-way. */
 struct reader_message {
 	enum reader_message_kind kind;
 	int error;
@@ -51,8 +52,8 @@ void reader_take(struct reader *r, struct reader_message *ret);
 
 /* The pid that the thread has been reading for more than `limit_ns`, or 0. */
 pid_t reader_stuck(const struct reader *r, uint64_t now_monotonic, uint64_t limit_ns);
-/* Goes on without that pid. 0, or -errno if no thread can be made. Pids left out: those of all
- * calls, with their start times forgotten only by reader_free. */
+/* Goes on without that pid. 0, or -errno if no thread can be made (-ENOTSUP: the source has no
+ * second one). Pids left out: those of all calls, until reader_free. */
 int reader_replace(struct reader *r, pid_t stuck);
 /* Those left out; borrowed until the next reader_replace. */
 const pid_t *reader_left_out(const struct reader *r, size_t *ret_count);

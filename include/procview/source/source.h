@@ -26,7 +26,8 @@ struct source_ops {
 	int (*detail)(struct source *s, struct task_id id, struct detail **ret);
 	/* 0 and a result for each target, or -ENOTSUP. Free with command_result_free. */
 	int (*command)(struct source *s, const struct command *c, struct command_result **ret);
-	/* A second source of the same system, for a reader that takes over. NULL: there is none. */
+	/* A second source of the same system, for a reader that takes over: asked for by another
+	 * thread while s hangs. NULL: there is none. */
 	struct source *(*clone)(struct source *s);
 	void (*free)(struct source *s);
 };
@@ -36,6 +37,9 @@ struct source {
 	const struct source_ops *ops;
 	struct source_progress progress;
 };
+
+/* Says that the source begins with what could hang of this process; 0: it is through with that. */
+void source_reading(struct source *s, pid_t pid);
 
 int source_snapshot(struct source *s, const struct snapshot_request *r, struct snapshot **ret);
 int source_detail(struct source *s, struct task_id id, struct detail **ret);
