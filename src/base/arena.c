@@ -20,7 +20,7 @@ struct block {
 
 struct arena {
 	struct block *blocks; /* newest first */
-	size_t used;          /* of the newest */
+	size_t used; /* of the newest */
 	size_t total;
 };
 

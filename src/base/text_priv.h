@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where each class begins, ascending: code << 3 | letter << 2 | width + 1. It holds until the next. */
+/* Where each class begins, ascending: code << 3 | letter << 2 | width + 1. It holds until the
+ * next. */
 extern const uint32_t code_classes[];
 extern const unsigned code_classes_count;
 
