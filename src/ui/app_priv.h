@@ -93,8 +93,9 @@ struct app {
 
 /* Puts a screen on top; it is freed when it is popped. */
 void app_push(struct app *a, struct screen *s);
-/* Takes the top screen away, never the lowest one. */
-void app_pop(struct app *a);
+/* Takes a screen away and frees it; never the lowest one. A screen returns REACT_POP to be taken
+ * away itself. */
+void app_pop(struct app *a, struct screen *s);
 
 /* Shows a sentence in the message line for a few seconds. The text is translated already; names of
  * other processes in it are made safe here. */
@@ -111,6 +112,15 @@ void app_read_now(struct app *a);
 void app_add_user(struct app *a, struct strbuf *b, uint32_t uid);
 /* "1234 name" of a task, safe. */
 void app_add_task(struct app *a, struct strbuf *b, struct task_id id);
+
+/* ---- between the app's own files ---- */
+
+void app_resize(struct app *a);
+void app_request(struct app *a, uint64_t now);
+void app_take_reader(struct app *a);
+void app_watch_reader(struct app *a, uint64_t now);
+void app_suspend(struct app *a);
+void app_action(struct app *a, enum action_id id);
 
 /* ---- the screens; each in a file of its own under screens/ ---- */
 

@@ -1,0 +1,252 @@
+/* The main loop: next event, dispatch. It waits for the terminal, for signals, for the reader and
+ * for the next tick; it never reads /proc and never waits for anything else. */
+#include "ui/app.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app_priv.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "model/frame.h"
+#include "model/snapshot.h"
+#include "source/reader.h"
+#include "types/detail.h"
+#include "ui/settings.h"
+#include "ui/term.h"
+
+/* How long a message stands. */
+#define MESSAGE_NS (5 * NS_PER_SEC)
+
+static void ignore_broken_pipe(void)
+{
+	struct sigaction sa = { .sa_handler = SIG_IGN };
+
+	/* A terminal that went away is seen by poll, and must not end us before we clean up. */
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
+/* The signals become readable events; blocked before any thread is made, so that none has them. */
+static int signals_open(void)
+{
+	static const int mine[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT };
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(mine) / sizeof(mine[0]); i++)
+		sigaddset(&set, mine[i]);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -errno;
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
+
+int app_new(const struct app_options *o, struct app **ret)
+{
+	struct app *a = xcalloc(1, sizeof(*a));
+	int r;
+
+	a->signal_fd = -1;
+	a->term = o->term;
+	a->settings = o->settings;
+	a->config_path = o->config_path;
+	a->folds_path = o->folds_path;
+	a->readonly = o->readonly;
+	a->manual = o->manual;
+	a->utc_offset = o->utc_offset;
+	if (!a->manual) {
+		ignore_broken_pipe();
+		a->signal_fd = signals_open();
+		if (a->signal_fd < 0) {
+			r = a->signal_fd;
+			goto fail;
+		}
+	}
+	r = reader_new(o->source, &a->reader);
+	if (r < 0)
+		goto fail;
+	page_init(&a->page);
+	a->page.ascii = !a->term->utf8;
+	a->term->ops->set_theme(a->term, a->settings->theme);
+	app_resize(a);
+	app_push(a, processes_new(a, o));
+	app_read_now(a);
+	*ret = a;
+	return 0;
+
+fail:
+	if (a->signal_fd >= 0)
+		close(a->signal_fd);
+	free(a);
+	return r;
+}
+
+void app_free(struct app *a)
+{
+	if (!a)
+		return;
+	/* The terminal first: whatever happens later, it is as it was. */
+	a->term->ops->free(a->term);
+	while (a->top) {
+		struct screen *below = a->top->below;
+
+		a->top->ops->free(a->top);
+		a->top = below;
+	}
+	reader_free(a->reader);
+	frame_free(a->frame);
+	snapshot_unref(a->previous);
+	detail_free(a->detail);
+	settings_free(a->settings);
+	page_done(&a->page);
+	strbuf_done(&a->message);
+	if (a->signal_fd >= 0)
+		close(a->signal_fd);
+	free(a);
+}
+
+void app_resize(struct app *a)
+{
+	int columns, rows;
+
+	a->term->ops->size(a->term, &columns, &rows);
+	if (columns != a->page.columns || rows != a->page.rows)
+		page_resize(&a->page, columns, rows);
+}
+
+/* The lowest screen that must be drawn: the first one from the top that covers everything. */
+static void draw_stack(struct app *a, struct screen *s, struct rect area)
+{
+	if (s->ops->overlay && s->below)
+		draw_stack(a, s->below, area);
+	s->ops->draw(s, a, &a->page, area);
+}
+
+void app_draw(struct app *a)
+{
+	struct rect area = { 0, 0, a->page.columns, a->page.rows - 1 };
+
+	page_clear(&a->page);
+	footer_draw(a, &a->page, (struct rect){ 0, area.height, area.width, 1 });
+	if (area.height > 0)
+		draw_stack(a, a->top, area);
+	a->term->ops->show(a->term, &a->page);
+}
+
+/* Stops as the terminal would stop us: with the whole process group, if it has a shell to return
+ * to. */
+static void suspend(struct app *a)
+{
+	struct sigaction dfl = { .sa_handler = SIG_DFL }, old;
+	sigset_t set;
+
+	a->term->ops->suspend(a->term);
+	sigaction(SIGTSTP, &dfl, &old);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	kill(0, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL); /* stops here, until SIGCONT */
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigaction(SIGTSTP, &old, NULL);
+	a->term->ops->resume(a->term);
+	app_resize(a);
+	app_read_now(a);
+}
+
+void app_suspend(struct app *a)
+{
+	if (!a->manual)
+		suspend(a);
+}
+
+static void on_signal(struct app *a, int signo)
+{
+	switch (signo) {
+	case SIGWINCH:
+		app_resize(a);
+		break;
+	case SIGTSTP:
+		suspend(a);
+		break;
+	case SIGCONT: /* after a SIGSTOP that could not be answered */
+		a->term->ops->resume(a->term);
+		app_resize(a);
+		break;
+	default:
+		a->exit_signal = signo;
+		a->quit = true;
+	}
+}
+
+static void take_signals(struct app *a)
+{
+	struct signalfd_siginfo info;
+
+	while (read(a->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		on_signal(a, (int)info.ssi_signo);
+}
+
+static void take_events(struct app *a)
+{
+	struct event e;
+
+	while (!a->quit && a->term->ops->next_event(a->term, &e))
+		app_event(a, &e);
+}
+
+/* Milliseconds until something is to be done without being told; -1: never. */
+static int time_left(const struct app *a, uint64_t now)
+{
+	uint64_t until = UINT64_MAX, left;
+
+	if (!a->paused && !a->waiting)
+		until = a->next_tick;
+	if (a->waiting) /* look now and then whether the reader hangs */
+		until = now + NS_PER_SEC / 4;
+	if (a->message.len && a->message_at + MESSAGE_NS < until)
+		until = a->message_at + MESSAGE_NS;
+	if (until == UINT64_MAX)
+		return -1;
+	left = until > now ? until - now : 0;
+	return (int)((left + NS_PER_MSEC - 1) / NS_PER_MSEC);
+}
+
+static void on_time(struct app *a, uint64_t now)
+{
+	if (a->message.len && now >= a->message_at + MESSAGE_NS)
+		strbuf_clear(&a->message);
+	if (a->waiting)
+		app_watch_reader(a, now);
+	else if (!a->paused && now >= a->next_tick)
+		app_request(a, now);
+}
+
+int app_run(struct app *a)
+{
+	app_draw(a);
+	while (!a->quit) {
+		struct pollfd fds[] = {
+			{ .fd = a->term->fd, .events = POLLIN },
+			{ .fd = a->signal_fd, .events = POLLIN },
+			{ .fd = reader_fd(a->reader), .events = POLLIN },
+		};
+
+		if (poll(fds, 3, time_left(a, clock_monotonic())) < 0 && errno != EINTR)
+			return EXIT_FAILURE;
+		if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+			break; /* the terminal is gone */
+		take_signals(a);
+		if (!a->quit)
+			take_events(a);
+		app_take_reader(a);
+		on_time(a, clock_monotonic());
+		if (!a->quit)
+			app_draw(a);
+	}
+	return a->exit_signal ? 128 + a->exit_signal : EXIT_SUCCESS;
+}

@@ -1,0 +1,232 @@
+/* What is asked of the reader, and what is made of its answers. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "app_priv.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "model/frame.h"
+#include "model/snapshot.h"
+#include "source/reader.h"
+#include "types/detail.h"
+#include "types/names.h"
+#include "ui/settings.h"
+
+/* The second snapshot comes early, so that rates are there soon after the start. */
+#define FIRST_INTERVAL (3 * NS_PER_SEC / 10)
+/* A read that takes so long hangs. */
+#define STUCK_NS (2 * NS_PER_SEC)
+/* Share of a tick that costly facts of visible rows may take. */
+#define BUDGET_SHARE 0.05
+
+static uint64_t delay_ns(const struct app *a)
+{
+	return (uint64_t)(a->settings->delay * (double)NS_PER_SEC);
+}
+
+/* Bytes of arguments that a screen can ever show by scrolling. */
+enum { CMDLINE_MAX = 4096 };
+
+void app_request(struct app *a, uint64_t now)
+{
+	struct wants w = { 0 };
+	struct snapshot_request r = { 0 };
+
+	for (struct screen *s = a->top; s; s = s->below)
+		if (s->ops->want)
+			s->ops->want(s, a, &w);
+	r.facts = w.facts;
+	r.visible_facts = w.visible_facts;
+	r.visible = w.visible;
+	r.visible_count = w.visible_count;
+	r.threads = w.threads;
+	r.system = true;
+	r.budget_ns = (uint64_t)((double)delay_ns(a) * BUDGET_SHARE);
+	r.cmdline_max = CMDLINE_MAX;
+	r.stuck = reader_left_out(a->reader, &r.stuck_count);
+	reader_request(a->reader, &r);
+	if (w.detail.pid)
+		reader_request_detail(a->reader, w.detail);
+	a->waiting = true;
+	a->asked_at = now;
+	a->next_tick = now + (a->ticks ? delay_ns(a) : FIRST_INTERVAL);
+}
+
+void app_read_now(struct app *a)
+{
+	a->next_tick = 0;
+	if (!a->waiting)
+		app_request(a, clock_monotonic());
+}
+
+static void history_add(struct history *h, double value)
+{
+	h->values[h->next] = value;
+	h->next = (h->next + 1) % APP_HISTORY;
+	if (h->count < APP_HISTORY)
+		h->count++;
+}
+
+static void tell_screens(struct app *a, const struct detail *d)
+{
+	for (struct screen *s = a->top; s; s = s->below)
+		if (s->ops->update)
+			s->ops->update(s, a, d);
+}
+
+/* A snapshot that was asked for between two ticks does not shorten the interval that rates are
+ * counted over. */
+static bool interval_is_full(const struct app *a, const struct snapshot *s)
+{
+	return a->manual ||
+	       (double)(s->boottime - a->previous->boottime) >= 0.6 * (double)delay_ns(a);
+}
+
+static void take_snapshot(struct app *a, struct snapshot *s)
+{
+	struct frame *f = frame_new(s, a->previous);
+
+	f->cpu_mode = a->settings->cpu_mode;
+	frame_free(a->frame);
+	a->frame = f;
+	a->ticks++;
+	if (!a->previous || interval_is_full(a, s)) {
+		if (a->previous)
+			history_add(&a->cpu_history, 1.0 - (double)f->cpu.idle - (double)f->cpu.iowait);
+		snapshot_unref(a->previous);
+		a->previous = snapshot_ref(s);
+	}
+	a->format = (struct format){ .units = FORMAT_PEOPLE,
+				     .ascii = a->page.ascii,
+				     .now = s->realtime,
+				     .utc_offset = a->utc_offset };
+	snapshot_unref(s);
+	tell_screens(a, NULL);
+}
+
+static void explain_failure(struct app *a, const struct command_result *r, size_t i)
+{
+	CLEANUP_STRBUF struct strbuf who = STRBUF_INIT;
+
+	app_add_task(a, &who, r->targets[i]);
+	switch (r->errors[i]) {
+	case ESRCH:
+		app_error(a, _("%s has ended already; nothing was done to it"), strbuf_str(&who));
+		break;
+	case EPERM:
+	case EACCES:
+		app_error(a, _("%s: not permitted; it belongs to somebody else: run procview as root"),
+			  strbuf_str(&who));
+		break;
+	default:
+		app_error(a, "%s: %s", strbuf_str(&who), strerror(r->errors[i]));
+	}
+}
+
+static void tell_result(struct app *a, const struct command_result *r)
+{
+	size_t failed = 0, first = 0;
+
+	for (size_t i = 0; i < r->target_count; i++)
+		if (r->errors[i] && !failed++)
+			first = i;
+	if (failed) {
+		explain_failure(a, r, first);
+		return;
+	}
+	switch (r->kind) {
+	case COMMAND_SIGNAL:
+		app_message(a, ngettext("%s sent to %zu process", "%s sent to %zu processes",
+					r->target_count),
+			    signal_name(r->value), r->target_count);
+		break;
+	case COMMAND_NICE:
+		app_message(a, _("nice is %d now"), r->value);
+		break;
+	case COMMAND_AFFINITY:
+		app_message(a, ngettext("Processors set for %zu process",
+					"Processors set for %zu processes", r->target_count),
+			    r->target_count);
+		break;
+	}
+}
+
+static void take_detail(struct app *a, struct reader_message *m)
+{
+	if (!m->detail)
+		return; /* it has ended: the next frame says so */
+	detail_free(a->detail);
+	a->detail = m->detail;
+	tell_screens(a, a->detail);
+}
+
+void app_take_reader(struct app *a)
+{
+	struct reader_message m;
+
+	for (;;) {
+		reader_take(a->reader, &m);
+		switch (m.kind) {
+		case READER_NONE:
+			return;
+		case READER_SNAPSHOT:
+			a->waiting = false;
+			if (m.snapshot && !a->paused)
+				take_snapshot(a, m.snapshot);
+			else
+				snapshot_unref(m.snapshot);
+			if (m.error)
+				app_error(a, _("the system could not be read: %s"), strerror(-m.error));
+			break;
+		case READER_DETAIL:
+			take_detail(a, &m);
+			break;
+		case READER_RESULT:
+			if (m.result)
+				tell_result(a, m.result);
+			else
+				app_error(a, "%s", strerror(-m.error));
+			command_result_free(m.result);
+			app_read_now(a);
+			break;
+		}
+	}
+}
+
+void app_watch_reader(struct app *a, uint64_t now)
+{
+	CLEANUP_STRBUF struct strbuf who = STRBUF_INIT;
+	pid_t pid = reader_stuck(a->reader, now, STUCK_NS);
+	uint32_t row;
+	int r;
+
+	if (!pid)
+		return;
+	r = reader_replace(a->reader, pid);
+	row = a->frame ? frame_row_of_pid(a->frame, pid) : ROW_NONE;
+	if (row != ROW_NONE)
+		app_add_task(a, &who, task_id_of(frame_task(a->frame, row)));
+	else
+		strbuf_addi(&who, pid);
+	if (r < 0) {
+		app_error(a, _("reading process %s hangs, and no other reader can be started: %s"),
+			  strbuf_str(&who), strerror(-r));
+		return;
+	}
+	app_error(a, _("reading process %s hangs: it is left out from now on"), strbuf_str(&who));
+	app_request(a, now);
+}
+
+void app_tick(struct app *a)
+{
+	if (!a->waiting)
+		app_request(a, clock_monotonic());
+	while (a->waiting) {
+		struct pollfd p = { .fd = reader_fd(a->reader), .events = POLLIN };
+
+		if (poll(&p, 1, -1) > 0)
+			app_take_reader(a);
+	}
+}
