@@ -25,17 +25,17 @@ struct screen;
 
 /* What a screen wants of the next snapshot. Zeroed before it is asked. */
 struct wants {
-	uint32_t facts;                /* of every task */
-	uint32_t visible_facts;        /* of `visible` */
+	uint32_t facts; /* of every task */
+	uint32_t visible_facts; /* of `visible` */
 	const struct task_id *visible; /* borrowed until the screen is next called */
 	size_t visible_count;
 	bool threads;
-	struct task_id detail;         /* pid 0: of none */
+	struct task_id detail; /* pid 0: of none */
 };
 
 struct screen_ops {
-	const char *name;              /* for the reader of the code and of tests */
-	bool overlay;                  /* the screen below is drawn first */
+	const char *name; /* for the reader of the code and of tests */
+	bool overlay; /* the screen below is drawn first */
 	/* Draws into `area`; an overlay gets the whole page but for the bottom line. */
 	void (*draw)(struct screen *s, struct app *a, struct page *p, struct rect area);
 	/* What an action does: REACT_… bits; REACT_UNUSED if nothing. */
@@ -72,19 +72,19 @@ struct app {
 	struct settings *settings;
 	struct page page;
 	struct screen *top;
-	struct frame *frame;           /* shown now; NULL until the first snapshot */
-	struct snapshot *previous;     /* to make the next frame with */
-	struct detail *detail;         /* newest, of the process that was asked for; NULL */
+	struct frame *frame; /* shown now; NULL until the first snapshot */
+	struct snapshot *previous; /* to make the next frame with */
+	struct detail *detail; /* newest, of the process that was asked for; NULL */
 	struct history cpu_history;
-	struct format format;          /* how values are written here */
-	struct strbuf message;         /* the message line, safe text */
+	struct format format; /* how values are written here */
+	struct strbuf message; /* the message line, safe text */
 	bool message_is_error;
-	uint64_t message_at;           /* monotonic ns */
+	uint64_t message_at; /* monotonic ns */
 	bool paused, readonly, manual, quit;
-	int exit_signal;               /* 0, or the signal that ends the program */
-	bool waiting;                  /* a snapshot was asked for and has not come */
-	uint64_t next_tick;            /* monotonic ns */
-	uint64_t asked_at;             /* when the snapshot was asked for */
+	int exit_signal; /* 0, or the signal that ends the program */
+	bool waiting; /* a snapshot was asked for and has not come */
+	uint64_t next_tick; /* monotonic ns */
+	uint64_t asked_at; /* when the snapshot was asked for */
 	unsigned ticks;
 	const char *config_path, *folds_path;
 	int signal_fd;
@@ -153,7 +153,7 @@ struct screen *affinity_open(struct app *a);
 
 /* A list to choose one item of, in a box at the left. */
 struct menu_item {
-	char *text;                    /* safe; owned by the menu */
+	char *text; /* safe; owned by the menu */
 	uint64_t value;
 };
 /* Takes the items. chosen() is called with the value when Enter is pressed, and returns REACT_…; the menu is
@@ -184,10 +184,10 @@ enum action_id footer_hit(struct app *a, int columns, int x);
 
 /* A list of lines that scrolls, with a selected one: what help, detail and menus have in common. */
 struct scroller {
-	size_t count;                  /* lines in all */
-	size_t selected;               /* SIZE_MAX: it has no selection, only scrolls */
-	size_t top;                    /* first line in sight */
-	size_t height;                 /* lines in sight, set when drawn */
+	size_t count; /* lines in all */
+	size_t selected; /* SIZE_MAX: it has no selection, only scrolls */
+	size_t top; /* first line in sight */
+	size_t height; /* lines in sight, set when drawn */
 };
 /* Moves by an action; REACT_REDRAW, or REACT_UNUSED if it is none of moving. */
 unsigned scroller_action(struct scroller *s, enum action_id id);

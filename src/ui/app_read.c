@@ -94,7 +94,8 @@ static void take_snapshot(struct app *a, struct snapshot *s)
 	a->ticks++;
 	if (!a->previous || interval_is_full(a, s)) {
 		if (a->previous)
-			history_add(&a->cpu_history, 1.0 - (double)f->cpu.idle - (double)f->cpu.iowait);
+			history_add(&a->cpu_history,
+				    1.0 - (double)f->cpu.idle - (double)f->cpu.iowait);
 		snapshot_unref(a->previous);
 		a->previous = snapshot_ref(s);
 	}
@@ -117,7 +118,8 @@ static void explain_failure(struct app *a, const struct command_result *r, size_
 		break;
 	case EPERM:
 	case EACCES:
-		app_error(a, _("%s: not permitted; it belongs to somebody else: run procview as root"),
+		app_error(a,
+			  _("%s: not permitted; it belongs to somebody else: run procview as root"),
 			  strbuf_str(&who));
 		break;
 	default:
@@ -138,16 +140,18 @@ static void tell_result(struct app *a, const struct command_result *r)
 	}
 	switch (r->kind) {
 	case COMMAND_SIGNAL:
-		app_message(a, ngettext("%s sent to %zu process", "%s sent to %zu processes",
-					r->target_count),
+		app_message(a,
+			    ngettext("%s sent to %zu process", "%s sent to %zu processes",
+				     r->target_count),
 			    signal_name(r->value), r->target_count);
 		break;
 	case COMMAND_NICE:
 		app_message(a, _("nice is %d now"), r->value);
 		break;
 	case COMMAND_AFFINITY:
-		app_message(a, ngettext("Processors set for %zu process",
-					"Processors set for %zu processes", r->target_count),
+		app_message(a,
+			    ngettext("Processors set for %zu process",
+				     "Processors set for %zu processes", r->target_count),
 			    r->target_count);
 		break;
 	}
@@ -178,7 +182,8 @@ void app_take_reader(struct app *a)
 			else
 				snapshot_unref(m.snapshot);
 			if (m.error)
-				app_error(a, _("the system could not be read: %s"), strerror(-m.error));
+				app_error(a, _("the system could not be read: %s"),
+					  strerror(-m.error));
 			break;
 		case READER_DETAIL:
 			take_detail(a, &m);

@@ -214,7 +214,8 @@ static void draw_memory(const struct app *a, struct line *l)
 	put_buf(l, busy_role(used), &mem);
 	skip(l, 2);
 	put_pair(l, _("Swap"), &swap,
-		 m->swap_total && part_of(m->swap_used, m->swap_total) > 0.5 ? ROLE_WARN : ROLE_VALUE);
+		 m->swap_total && part_of(m->swap_used, m->swap_total) > 0.5 ? ROLE_WARN
+									     : ROLE_VALUE);
 }
 
 /* Samples of the ring, oldest first. */
@@ -298,10 +299,12 @@ static int draw_cpus(struct app *a, struct page *p, struct rect area)
 		if (width < 16)
 			continue;
 		if (a->frame->before)
-			draw_cpu_bar(p, (struct rect){ l.x, l.y, width - 12, 1 }, &a->frame->cpus[i]);
+			draw_cpu_bar(p, (struct rect){ l.x, l.y, width - 12, 1 },
+				     &a->frame->cpus[i]);
 		skip(&l, width - 12);
 		if (a->frame->before)
-			draw_percent(&l, busy(&a->frame->cpus[i]), busy_role(busy(&a->frame->cpus[i])));
+			draw_percent(&l, busy(&a->frame->cpus[i]),
+				     busy_role(busy(&a->frame->cpus[i])));
 	}
 	return rows;
 }
@@ -398,7 +401,11 @@ static void draw_pressure(struct app *a, struct line *l)
 		put(l, ROLE_LABEL, names[i]);
 		skip(l, 1);
 		strbuf_addreal(&b, p[i].some10, 1);
-		put_buf(l, p[i].some10 > 25 ? ROLE_BAD : p[i].some10 > 5 ? ROLE_WARN : ROLE_VALUE, &b);
+		put_buf(l,
+			p[i].some10 > 25  ? ROLE_BAD
+			: p[i].some10 > 5 ? ROLE_WARN
+					  : ROLE_VALUE,
+			&b);
 		skip(l, 1);
 	}
 }

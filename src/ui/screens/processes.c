@@ -110,8 +110,8 @@ size_t processes_targets(struct app *a, struct task_id **ret)
 		return s->tag_count;
 	}
 	if (!id.pid) {
-		app_error(a, s->selected_ended ? _("the selected process has ended") :
-						 _("no process is selected"));
+		app_error(a, s->selected_ended ? _("the selected process has ended")
+					       : _("no process is selected"));
 		return 0;
 	}
 	*ret = xmalloc(sizeof(**ret));
@@ -369,8 +369,8 @@ static unsigned look_action(struct processes *s, struct app *a, enum action_id i
 		set->cpu_bars = !set->cpu_bars;
 		return REACT_REDRAW;
 	case ACTION_CPU_MODE:
-		set->cpu_mode = set->cpu_mode == CPU_OF_PROCESSOR ? CPU_OF_MACHINE :
-								    CPU_OF_PROCESSOR;
+		set->cpu_mode =
+			set->cpu_mode == CPU_OF_PROCESSOR ? CPU_OF_MACHINE : CPU_OF_PROCESSOR;
 		return REACT_VIEW;
 	case ACTION_LEFT:
 		return scroll_sideways(s, a, -1);
@@ -527,12 +527,12 @@ static void free_processes(struct screen *screen)
 	free(s);
 }
 
-static const enum action_id keys[] = { ACTION_HELP,	 ACTION_SETUP, ACTION_SEARCH, ACTION_FILTER,
-				       ACTION_TREE,	 ACTION_SORT,  ACTION_NICE_DOWN,
-				       ACTION_NICE_UP,	 ACTION_KILL,  ACTION_QUIT,
-				       ACTION_ENTER,	 ACTION_USER,  ACTION_TAG,
-				       ACTION_FOLLOW,	 ACTION_PAUSE, ACTION_THREADS,
-				       ACTION_AFFINITY,	 ACTION_NONE };
+static const enum action_id keys[] = { ACTION_HELP,	 ACTION_SETUP,	  ACTION_SEARCH,
+				       ACTION_FILTER,	 ACTION_TREE,	  ACTION_SORT,
+				       ACTION_NICE_DOWN, ACTION_NICE_UP,  ACTION_KILL,
+				       ACTION_QUIT,	 ACTION_ENTER,	  ACTION_USER,
+				       ACTION_TAG,	 ACTION_FOLLOW,	  ACTION_PAUSE,
+				       ACTION_THREADS,	 ACTION_AFFINITY, ACTION_NONE };
 
 static const struct screen_ops ops = {
 	.name = "processes",

@@ -108,9 +108,8 @@ static void draw_status(const struct processes *s, struct app *a, struct page *p
 {
 	struct words w = { p, area.x + 1, area.y, area.x + area.width - 1 };
 	const char *mode = a->settings->tree ? _("Tree") : _("List");
-	const char *share = a->settings->cpu_mode == CPU_OF_PROCESSOR ?
-				    _("CPU% of one processor") :
-				    _("CPU% of the machine");
+	const char *share = a->settings->cpu_mode == CPU_OF_PROCESSOR ? _("CPU% of one processor")
+								      : _("CPU% of the machine");
 
 	word(&w, ROLE_TITLE, mode, strlen(mode));
 	draw_sort(&w, a);
@@ -247,8 +246,8 @@ static enum role value_role(const struct app *a, enum field_id field, const stru
 	case UNIT_BYTES:
 		if (n <= 0)
 			return ROLE_DIM;
-		return n * 20 >= (double)a->frame->now->system.memory.total ? ROLE_LARGE :
-									       ROLE_NORMAL;
+		return n * 20 >= (double)a->frame->now->system.memory.total ? ROLE_LARGE
+									    : ROLE_NORMAL;
 	case UNIT_BYTES_PER_SECOND:
 	case UNIT_PER_SECOND:
 		return n <= 0 ? ROLE_DIM : ROLE_NORMAL;
@@ -458,9 +457,9 @@ ssize_t processes_line_at(const struct processes *s, int y)
 
 static void draw_empty(const struct processes *s, struct app *a, struct page *p, struct rect area)
 {
-	const char *text = !a->frame ? _("reading…") :
-			   s->filter ? _("no process matches the filter") :
-				       _("no process to show");
+	const char *text = !a->frame   ? _("reading…")
+			   : s->filter ? _("no process matches the filter")
+				       : _("no process to show");
 
 	page_puts(p, area.x + 2, area.y + 1, ROLE_DIM, text);
 }

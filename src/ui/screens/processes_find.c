@@ -19,7 +19,8 @@ unsigned processes_search_next(struct processes *s, struct app *a, bool back, bo
 
 	if (!s->search.len || !a->frame || !s->view.count)
 		return REACT_REDRAW;
-	at = search_next(a->frame, &s->view, s->scroll.selected, strbuf_str(&s->search), back, here);
+	at = search_next(a->frame, &s->view, s->scroll.selected, strbuf_str(&s->search), back,
+			 here);
 	if (at < 0) {
 		app_error(a, _("nothing matches “%s”"), strbuf_str(&s->search));
 		return REACT_REDRAW;
@@ -91,8 +92,8 @@ int processes_set_filter(struct processes *s, const char *text)
 
 static unsigned filter_changed(struct app *a, const char *text)
 {
-	return processes_set_filter(processes_of(a), text) == 0 ? REACT_VIEW | REACT_READ :
-								   REACT_REDRAW;
+	return processes_set_filter(processes_of(a), text) == 0 ? REACT_VIEW | REACT_READ
+								: REACT_REDRAW;
 }
 
 static unsigned filter_done(struct app *a, const char *text)
@@ -208,9 +209,8 @@ static unsigned sort_chosen(struct app *a, uint64_t value)
 {
 	enum field_id field = (enum field_id)value;
 
-	a->settings->sort = (struct sort_key){
-		field, (fields[field].flags & FIELD_DESCENDING) != 0
-	};
+	a->settings->sort =
+		(struct sort_key){ field, (fields[field].flags & FIELD_DESCENDING) != 0 };
 	return REACT_VIEW | REACT_READ;
 }
 

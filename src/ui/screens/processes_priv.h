@@ -10,49 +10,49 @@ struct filter;
 
 /* A row that ended: drawn once more where it stood, until the next frame. */
 struct ghost {
-	int line;                      /* of the list, from its top */
-	char *text;                    /* the row as it was drawn */
+	int line; /* of the list, from its top */
+	char *text; /* the row as it was drawn */
 };
 
 /* Where a column is drawn. */
 struct column_place {
-	size_t column;                 /* of settings.columns */
+	size_t column; /* of settings.columns */
 	int x, width;
 };
 
 struct processes {
 	struct screen base;
 	struct view view;
-	struct scroller scroll;        /* selected: index in the view, SIZE_MAX: nothing */
-	struct task_id selected;       /* what it is bound to; pid 0: nothing */
-	bool selected_ended;           /* it is gone; keys do nothing until the selection is moved */
+	struct scroller scroll; /* selected: index in the view, SIZE_MAX: nothing */
+	struct task_id selected; /* what it is bound to; pid 0: nothing */
+	bool selected_ended; /* it is gone; keys do nothing until the selection is moved */
 	struct task_id *tags;
 	size_t tag_count, tag_cap;
-	struct filter *filter;         /* the last good one; NULL: none */
-	struct strbuf filter_text;     /* as typed, of `filter` */
-	struct strbuf filter_error;    /* of what is being typed; empty: none */
-	struct strbuf search;          /* empty: no search */
-	struct strbuf user;            /* name or number from the command line, until it is known */
+	struct filter *filter; /* the last good one; NULL: none */
+	struct strbuf filter_text; /* as typed, of `filter` */
+	struct strbuf filter_error; /* of what is being typed; empty: none */
+	struct strbuf search; /* empty: no search */
+	struct strbuf user; /* name or number from the command line, until it is known */
 	uint32_t uid;
 	bool by_user;
 	pid_t *pids;
 	size_t pid_count;
 	pid_t root;
-	bool open_first;               /* -p with one pid: straight into its detail */
+	bool open_first; /* -p with one pid: straight into its detail */
 	bool follow;
-	bool reveal;                   /* scroll so that the selection is in sight, once */
-	int scroll_x;                  /* columns that the command is scrolled to the left */
-	size_t skip;                   /* columns scrolled out to the left */
+	bool reveal; /* scroll so that the selection is in sight, once */
+	int scroll_x; /* columns that the command is scrolled to the left */
+	size_t skip; /* columns scrolled out to the left */
 	struct column_place places[SETTINGS_COLUMNS_MAX];
 	size_t place_count;
-	bool columns_cut;              /* not all fit */
-	int list_y;                    /* row of the page where the list begins */
-	char **lines;                  /* what was drawn in each line of the list, for ghosts */
+	bool columns_cut; /* not all fit */
+	int list_y; /* row of the page where the list begins */
+	char **lines; /* what was drawn in each line of the list, for ghosts */
 	struct task_id *line_ids;
 	size_t line_count;
 	struct ghost *ghosts;
 	size_t ghost_count;
-	struct task_id *visible;       /* for the next request */
+	struct task_id *visible; /* for the next request */
 };
 
 struct processes *processes_of(struct app *a);
