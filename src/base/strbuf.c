@@ -131,11 +131,7 @@ void strbuf_addx(struct strbuf *b, uint64_t n, unsigned digits)
 	do {
 		out[--at] = "0123456789abcdef"[n & 15];
 		n >>= 4;
-	} while (n);
-	if (digits > sizeof(out))
-		digits = sizeof(out);
-	while (sizeof(out) - at < digits)
-		out[--at] = '0';
+	} while (at > 0 && (n || sizeof(out) - at < digits));
 	strbuf_add(b, out + at, sizeof(out) - at);
 }
 

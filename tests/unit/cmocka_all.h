@@ -9,4 +9,11 @@
 
 #include <cmocka.h>
 
+/* Skips the test that runs; tools/test prints the reason. */
+#define skip_because(reason)                       \
+	do {                                       \
+		print_message("# skip: %s\n", reason); \
+		skip();                            \
+	} while (0)
+
 #endif

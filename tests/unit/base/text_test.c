@@ -107,7 +107,7 @@ static void agrees_with_the_c_library(void **state)
 
 	(void)state;
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
-		skip();
+		skip_because("there is no locale C.UTF-8");
 	for (size_t i = 0; i < COUNT(blocks); i++)
 		for (int32_t c = blocks[i].first; c <= blocks[i].last; c++)
 			if (wcwidth((wchar_t)c) != text_code_width(c))
