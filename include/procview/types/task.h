@@ -75,8 +75,9 @@ struct task_extra {
 	const struct task_schedstat *schedstat;
 	const struct task_rollup *rollup;
 	const uint64_t *ns;                /* [TASK_NS_COUNT] inodes, 0: not known */
-	const char *cgroup;                /* path; of v1 that of systemd, else the longest */
+	const char *cgroup;                /* path; of v1 that of systemd, else the longest; see proc/cgroup.h */
 	const char *unit;                  /* systemd unit, NULL: none */
+	const char *user_unit;             /* that of the user's own manager, ps's uunit */
 	const char *container;             /* "docker:0123456789ab", "lxc:web", NULL: none */
 	const char *wchan;                 /* NULL: "0", it does not sleep in the kernel */
 	const char *exe;                   /* link, with " (deleted)" if so; NULL: kernel thread */
