@@ -183,6 +183,9 @@ void jsonw_real(struct jsonw *j, double n, unsigned decimals)
 		jsonw_null(j);
 		return;
 	}
+	/* Without a point readers take it for an integer, and refuse one that large. */
+	if (decimals == 0 && fabs(n) >= (double)INT64_MAX)
+		decimals = 1;
 	begin_value(j);
 	strbuf_addreal(j->out, n, decimals);
 }

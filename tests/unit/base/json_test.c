@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include <errno.h>
+#include <float.h>
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
@@ -290,6 +291,27 @@ static void nested_values_come_back(void **state)
 	strbuf_done(&b);
 }
 
+/* A reader takes a number without a point for an integer, which has 64 bits. */
+static void large_reals_stay_reals(void **state)
+{
+	static const double rows[] = { 9007199254740993.0, 9.3e18, -1e19, 1e300, DBL_MAX };
+	struct strbuf b = STRBUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		json_t *root;
+		struct jsonw j;
+
+		strbuf_clear(&b);
+		jsonw_init(&j, &b, false);
+		jsonw_real(&j, rows[i], 0);
+		root = parse(&b);
+		assert_true(json_number_value(root) == rows[i]);
+		json_decref(root);
+	}
+	strbuf_done(&b);
+}
+
 static void nests_as_deep_as_processes(void **state)
 {
 	enum { DEEP = 2000 };
@@ -325,6 +347,7 @@ int main(void)
 		cmocka_unit_test(every_code_point_comes_back),
 		cmocka_unit_test(any_bytes_come_back),
 		cmocka_unit_test(nested_values_come_back),
+		cmocka_unit_test(large_reals_stay_reals),
 		cmocka_unit_test(nests_as_deep_as_processes),
 	};
 
