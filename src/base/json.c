@@ -157,6 +157,13 @@ void jsonw_string(struct jsonw *j, const char *s, size_t len)
 	strbuf_addch(j->out, '"');
 }
 
+void jsonw_key_bytes(struct jsonw *j, const char *s, size_t len)
+{
+	jsonw_string(j, s, len);
+	strbuf_adds(j->out, j->pretty ? ": " : ":");
+	j->after_key = true;
+}
+
 void jsonw_cstring(struct jsonw *j, const char *s)
 {
 	if (s)

@@ -30,6 +30,8 @@ void jsonw_list(struct jsonw *j);        /* [ */
 void jsonw_list_end(struct jsonw *j);    /* ] */
 /* Of the next value; only inside an object. Key is a plain ASCII literal. */
 void jsonw_key(struct jsonw *j, const char *key);
+/* The same for a key of any bytes, such as a variable's name. */
+void jsonw_key_bytes(struct jsonw *j, const char *s, size_t len);
 
 void jsonw_string(struct jsonw *j, const char *s, size_t len);
 void jsonw_cstring(struct jsonw *j, const char *s);   /* NULL: null */

@@ -27,6 +27,8 @@ enum value_kind {
 struct value {
 	enum value_kind kind;
 	bool approximate;          /* shown with ~ */
+	bool defunct;              /* a command of a zombie: shown with <defunct> */
+	bool truncated;            /* a text that was longer than what was read */
 	uint32_t age_ms;           /* 0: of this snapshot */
 	union {
 		int64_t i;
@@ -34,7 +36,7 @@ struct value {
 		double r;
 		struct {
 			const char *s; /* borrowed from the snapshot or static */
-			size_t len;
+			size_t len;    /* 0 in a list of arguments: none, and s is the comm */
 		} text;
 	};
 };
@@ -51,6 +53,8 @@ enum unit {
 	UNIT_BYTES_PER_SECOND,
 	UNIT_MASK,                 /* u; hexadecimal */
 	UNIT_SIGNALS,              /* u is a set of signals, bit 0 is signal 1 */
+	UNIT_OCTAL,                /* u; a file mode mask */
+	UNIT_KINDS
 };
 
 /* How a value is written where a name asks for it, beyond its unit; ps has several names for one
@@ -63,9 +67,17 @@ enum style {
 	STYLE_WHOLE_SECONDS,
 	STYLE_ELAPSED,             /* [[DD-]HH:]MM:SS */
 	STYLE_START,               /* HH:MM today, MmmDD this year, else YYYY */
+	STYLE_STARTED,             /* HH:MM:SS in the last 24 hours, else Mmm DD */
+	STYLE_BSD_START,           /* HH:MM in the last 24 hours, else Mmm DD */
 	STYLE_LSTART,              /* Sat Nov 21 14:03:22 2026 */
 	STYLE_WHOLE,               /* no decimals: ps's C */
+	STYLE_BYTES,               /* bytes, where ps's unit would be KiB */
 	STYLE_BRACKETS,            /* comm as "[comm]" where there are no arguments: ps's args */
+	STYLE_TTY,                 /* "?" where there is none */
+	STYLE_FLAGS,               /* ps's F: forked without exec 1, used privileges 4 */
+	STYLE_POLICY_CLASS,        /* TS, FF, RR, … for SCHED_OTHER, SCHED_FIFO, SCHED_RR */
+	STYLE_POLICY_NUMBER,       /* 0, 1, 2, … */
+	STYLE_COUNT
 };
 
 enum field_id {
@@ -82,6 +94,7 @@ enum {
 	FIELD_RATE = 8,            /* needs two snapshots */
 	FIELD_THREAD = 16,         /* a thread has one of its own; else it is the process's */
 	FIELD_LAST = 32,           /* takes the rest of the line: COMMAND */
+	FIELD_LENIENT = 64,        /* has something to say without its facts too */
 };
 
 struct field {
@@ -95,7 +108,8 @@ struct field {
 	uint8_t decimals;
 	unsigned flags;
 	/* Of row `row`; ret is VALUE_NONE before. Called only if the facts are there: what is not
-	 * read, denied, absent or stuck is answered from the table. */
+	 * read, denied, absent or stuck is answered from the table. A FIELD_LENIENT one is called
+	 * with that answer in ret, and may better it. */
 	void (*get)(const struct frame *f, uint32_t row, struct value *ret);
 	/* NULL: by value, as the kind says. <0, 0, >0. */
 	int (*compare)(const struct frame *f, uint32_t a, uint32_t b);
@@ -123,10 +137,12 @@ struct column {
 	unsigned width;            /* 0: what the values need */
 };
 
-/* By JSON name or alias, case-blind. True if there is one. */
+/* By JSON name or alias, case-blind. True if there is one. The width is 0 unless the way of writing
+ * asks for another one than the field's. */
 bool field_find(const char *name, size_t len, struct column *ret);
 
-/* The value of a field, whatever the state of its facts. */
+/* The value of a field, whatever the state of its facts. What a thread has in common with its
+ * process (no FIELD_THREAD) is the process's. Σ fields are VALUE_UNREAD before frame_sum. */
 void field_value(enum field_id id, const struct frame *f, uint32_t row, struct value *ret);
 
 /* Order of two rows by a field: <0, 0, >0, ascending; what has no value comes last. */

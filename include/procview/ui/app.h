@@ -10,7 +10,9 @@
 struct app;
 struct event;
 struct settings;
+struct sort_key;
 struct source;
+struct strbuf;
 struct term;
 
 struct app_options {
@@ -35,6 +37,29 @@ int app_new(const struct app_options *o, struct app **ret);
 int app_run(struct app *a);
 /* Restores the terminal. */
 void app_free(struct app *a);
+
+/* What the command line says of the screen; the rest comes from the config file, or is default.
+ * Pointers are borrowed, but for the source. */
+struct app_launch {
+	struct source *source;         /* taken over, whatever comes of it */
+	double delay;                  /* s; 0: not said */
+	bool tree, threads;            /* false: not said */
+	const struct sort_key *sort;   /* NULL: not said */
+	bool no_mouse, no_color, ascii;
+	const char *filter, *user;
+	const pid_t *pids;
+	size_t pid_count;
+	pid_t root;
+	bool readonly;
+	int32_t utc_offset;
+	const char *home, *config_home, *state_home; /* HOME, XDG_…; NULL: not set */
+};
+
+/* Reads the config file, opens the terminal, shows processes until the user leaves, and restores
+ * the terminal. Lines about what is wrong in the config file are appended to remarks. 0 and the
+ * exit status; -ENOTTY: standard input or output is no terminal; -ENOTSUP: TERM is unset, unknown
+ * or has no cursor addressing; or -errno. */
+int app_launch(const struct app_launch *l, struct strbuf *remarks, int *ret_status);
 
 /* For tests: one event; asks for a snapshot and waits until it is shown; draws. */
 void app_event(struct app *a, const struct event *e);

@@ -1,0 +1,75 @@
+/* Fields of files, storage and what a task sleeps in. */
+#include "field_priv.h"
+
+#define IO_UINT(id, member)                                                                        \
+	FIELD_GETTER(id)                                                                           \
+	{                                                                                          \
+		const struct task_extra *extra = extra_of(f, row);                                 \
+                                                                                                   \
+		if (extra && extra->io)                                                            \
+			value_uint(ret, extra->io->member);                                        \
+	}
+
+IO_UINT(READ_BYTES, read_bytes)
+IO_UINT(WRITE_BYTES, write_bytes)
+IO_UINT(CANCELLED_WRITE_BYTES, cancelled_write_bytes)
+IO_UINT(READ_CHARS, rchar)
+IO_UINT(WRITE_CHARS, wchar)
+IO_UINT(READ_CALLS, syscr)
+IO_UINT(WRITE_CALLS, syscw)
+
+FIELD_GETTER(READ_RATE)
+{
+	value_rate(ret, (double)f->rates[row].read);
+}
+
+FIELD_GETTER(WRITE_RATE)
+{
+	value_rate(ret, (double)f->rates[row].write);
+}
+
+FIELD_GETTER(IO_RATE)
+{
+	value_rate(ret, (double)f->rates[row].read + (double)f->rates[row].write);
+}
+
+FIELD_GETTER(FDS)
+{
+	const struct task_extra *extra = extra_of(f, row);
+
+	if (!extra)
+		return;
+	value_uint(ret, extra->fd_count);
+	value_age(ret, f, extra->fd_count_at);
+}
+
+FIELD_GETTER(FD_LIMIT)
+{
+	const struct task_extra *extra = extra_of(f, row);
+
+	if (!extra)
+		return;
+	value_uint(ret, extra->fd_limit);
+	if (extra->fd_limit == UINT64_MAX)
+		ret->kind = VALUE_UNLIMITED;
+}
+
+FIELD_GETTER(FD_PERCENT)
+{
+	const struct task_extra *extra = extra_of(f, row);
+
+	if (!extra || !extra->fd_limit || extra->fd_limit == UINT64_MAX)
+		return;
+	value_real(ret, (double)extra->fd_count / (double)extra->fd_limit * 100);
+	value_age(ret, f, extra->fd_count_at);
+}
+
+FIELD_GETTER(WCHAN)
+{
+	const struct task_extra *extra = extra_of(f, row);
+
+	if (!extra)
+		return;
+	value_string(ret, extra->wchan);
+	value_age(ret, f, extra->wchan_at);
+}

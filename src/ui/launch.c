@@ -1,0 +1,99 @@
+/* The screen from the command line: settings, terminal and app put together. */
+#include "ui/app.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/die.h"
+#include "base/strbuf.h"
+#include "source/source.h"
+#include "ui/settings.h"
+#include "ui/term.h"
+
+/* $XDG_STATE_HOME/procview/folds, or in ~/.local/state; NULL if there is no home. */
+static char *folds_path(const char *state_home, const char *home)
+{
+	if (state_home && *state_home == '/')
+		return xasprintf("%s/procview/folds", state_home);
+	if (home && *home == '/')
+		return xasprintf("%s/.local/state/procview/folds", home);
+	return NULL;
+}
+
+/* A file that cannot be used is a remark: the screen comes up without it. */
+static void read_files(struct settings *s, const char *config, const char *folds,
+		       struct strbuf *remarks)
+{
+	int error = config ? settings_read(s, config, remarks) : 0;
+
+	if (error < 0)
+		strbuf_addf(remarks, "%s: %s\n", config, strerror(-error));
+	error = folds ? settings_read_folds(s, folds) : 0;
+	if (error < 0)
+		strbuf_addf(remarks, "%s: %s\n", folds, strerror(-error));
+}
+
+static void apply(struct settings *s, const struct app_launch *l)
+{
+	if (l->delay > 0)
+		s->delay = l->delay;
+	s->tree |= l->tree;
+	s->threads |= l->threads;
+	s->mouse &= !l->no_mouse;
+	if (l->sort)
+		s->sort = *l->sort;
+}
+
+/* Takes over settings and terminal, as the source of l. */
+static int run(const struct app_launch *l, struct settings *settings, struct term *term,
+	       const char *config, const char *folds, int *ret_status)
+{
+	const struct app_options options = {
+		.term = term,
+		.source = l->source,
+		.settings = settings,
+		.config_path = config,
+		.folds_path = folds,
+		.filter = l->filter,
+		.user = l->user,
+		.pids = l->pids,
+		.pid_count = l->pid_count,
+		.root = l->root,
+		.readonly = l->readonly,
+		.utc_offset = l->utc_offset,
+	};
+	struct app *app;
+	int error = app_new(&options, &app);
+
+	if (error < 0) {
+		term->ops->free(term);
+		settings_free(settings);
+		return error;
+	}
+	*ret_status = app_run(app);
+	app_free(app);
+	return 0;
+}
+
+int app_launch(const struct app_launch *l, struct strbuf *remarks, int *ret_status)
+{
+	CLEANUP_FREE char *config = settings_path(l->config_home, l->home);
+	CLEANUP_FREE char *folds = folds_path(l->state_home, l->home);
+	struct settings *settings = settings_new();
+	struct term_options options = { .color = !l->no_color, .ascii = l->ascii };
+	struct term *term;
+	int error;
+
+	read_files(settings, config, folds, remarks);
+	apply(settings, l);
+	options.mouse = settings->mouse;
+	die_catch_crashes();
+	error = term_curses_new(&options, &term);
+	if (error < 0) {
+		settings_free(settings);
+		source_free(l->source);
+		return error;
+	}
+	return run(l, settings, term, config, folds, ret_status);
+}

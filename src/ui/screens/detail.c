@@ -1,0 +1,314 @@
+/* One process: a line that names it, a row of tabs, and the tab that is open. It stays with its
+ * process (pid and start time), and keeps the last that was known when that has ended. */
+#include "detail_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "model/frame.h"
+#include "screens_priv.h"
+#include "types/detail.h"
+#include "types/names.h"
+#include "ui/key.h"
+
+static const struct tab_ops *const detail_tabs[] = { &overview_tab };
+
+enum { TAB_COUNT = sizeof(detail_tabs) / sizeof(detail_tabs[0]) };
+
+struct detail_screen {
+	struct screen screen;
+	struct task_id id;
+	struct strbuf title; /* "4400 postgres", the last that was known */
+	struct strbuf about; /* owner, state, shares */
+	bool ended;
+	struct tab *tabs[TAB_COUNT]; /* NULL: not opened yet */
+	size_t tab;
+	struct rect tab_row; /* where it was drawn, for clicks */
+};
+
+static const struct detail *own_detail(const struct detail_screen *s, const struct app *a)
+{
+	return a->detail && task_id_equal(task_id_of(&a->detail->task), s->id) ? a->detail : NULL;
+}
+
+static struct tab *current_tab(struct detail_screen *s, struct app *a)
+{
+	struct tab **t = &s->tabs[s->tab];
+
+	if (!*t) {
+		*t = detail_tabs[s->tab]->open(a, s->id);
+		if (a->frame && !s->ended)
+			(*t)->ops->update(*t, a, own_detail(s, a));
+	}
+	return *t;
+}
+
+static void select_tab(struct detail_screen *s, struct app *a, size_t tab)
+{
+	s->tab = tab;
+	current_tab(s, a);
+}
+
+/* ---- what is known of it ---- */
+
+static void add_field(struct detail_screen *s, struct app *a, uint32_t row, enum field_id field,
+		      const char *label)
+{
+	struct column column = { .field = field };
+	struct value v = { .kind = VALUE_NONE };
+
+	field_value(field, a->frame, row, &v);
+	if (v.kind == VALUE_NONE || v.kind == VALUE_UNREAD)
+		return;
+	strbuf_adds(&s->about, "  ");
+	strbuf_adds(&s->about, label);
+	strbuf_addch(&s->about, ' ');
+	format_value(&s->about, &a->format, &column, &v);
+}
+
+static void describe(struct detail_screen *s, struct app *a, uint32_t row)
+{
+	const struct task *t = frame_task(a->frame, row);
+
+	strbuf_clear(&s->title);
+	strbuf_clear(&s->about);
+	app_add_task(a, &s->title, s->id);
+	app_add_user(a, &s->about, t->uid);
+	strbuf_adds(&s->about, "  ");
+	strbuf_addch(&s->about, t->state);
+	strbuf_addch(&s->about, ' ');
+	strbuf_adds(&s->about, _(state_name(t->state)));
+	add_field(s, a, row, FIELD_CPU_PERCENT, "CPU%");
+	add_field(s, a, row, FIELD_RSS, "RSS");
+	add_field(s, a, row, FIELD_THREADS, "THR");
+}
+
+static void look_for_it(struct detail_screen *s, struct app *a)
+{
+	uint32_t row;
+
+	if (!a->frame || s->ended)
+		return;
+	row = frame_row(a->frame, s->id);
+	s->ended = row == ROW_NONE;
+	if (!s->ended)
+		describe(s, a, row);
+}
+
+static void detail_update(struct screen *screen, struct app *a, const struct detail *d)
+{
+	struct detail_screen *s = (struct detail_screen *)screen;
+
+	(void)d;
+	look_for_it(s, a);
+	if (!a->frame || s->ended)
+		return;
+	for (size_t i = 0; i < TAB_COUNT; i++)
+		if (s->tabs[i])
+			s->tabs[i]->ops->update(s->tabs[i], a, own_detail(s, a));
+}
+
+static void detail_want(struct screen *screen, struct app *a, struct wants *w)
+{
+	struct detail_screen *s = (struct detail_screen *)screen;
+	struct tab *t = current_tab(s, a);
+
+	if (s->ended)
+		return;
+	w->detail = s->id;
+	if (t->ops->want)
+		t->ops->want(t, a, w);
+}
+
+/* ---- drawing ---- */
+
+static void draw_name(const struct detail_screen *s, struct page *p, struct rect row)
+{
+	const char *ended = _("has ended: this is the last that was known");
+	int x = row.x, right = row.x + row.width;
+
+	x += page_text(p, x, row.y, right - x, ROLE_TITLE, strbuf_str(&s->title), s->title.len) + 2;
+	if (s->ended)
+		page_text(p, x, row.y, right - x, ROLE_BAD, ended, strlen(ended));
+	else
+		page_text(p, x, row.y, right - x, ROLE_VALUE, strbuf_str(&s->about), s->about.len);
+}
+
+static void translate_titles(const char *titles[TAB_COUNT])
+{
+	for (size_t i = 0; i < TAB_COUNT; i++)
+		titles[i] = _(detail_tabs[i]->title);
+}
+
+static void detail_draw(struct screen *screen, struct app *a, struct page *p, struct rect area)
+{
+	struct detail_screen *s = (struct detail_screen *)screen;
+	const char *titles[TAB_COUNT];
+	struct tab *t = current_tab(s, a);
+
+	translate_titles(titles);
+	draw_name(s, p, (struct rect){ area.x + 1, area.y, area.width - 1, 1 });
+	s->tab_row = (struct rect){ area.x, area.y + 1, area.width, 1 };
+	if (area.height > 1)
+		tabs_draw(p, s->tab_row, titles, TAB_COUNT, s->tab);
+	t->ops->draw(t, a, p,
+		     (struct rect){ area.x + 1, area.y + 2, area.width - 1, area.height - 2 });
+}
+
+/* ---- keys ---- */
+
+static unsigned detail_kill(struct detail_screen *s, struct app *a)
+{
+	app_push(a, kill_new(a, &s->id, 1));
+	return REACT_REDRAW;
+}
+
+static unsigned detail_affinity(struct detail_screen *s, struct app *a)
+{
+	app_push(a, affinity_new(a, &s->id, 1));
+	return REACT_REDRAW;
+}
+
+static unsigned detail_environment(struct detail_screen *s, struct app *a)
+{
+	select_tab(s, a, 0);
+	overview_show_environment(s->tabs[0]);
+	return REACT_REDRAW;
+}
+
+static unsigned detail_next(struct detail_screen *s, struct app *a)
+{
+	select_tab(s, a, (s->tab + 1) % TAB_COUNT);
+	return REACT_REDRAW | REACT_READ;
+}
+
+static unsigned detail_previous(struct detail_screen *s, struct app *a)
+{
+	select_tab(s, a, (s->tab + TAB_COUNT - 1) % TAB_COUNT);
+	return REACT_REDRAW | REACT_READ;
+}
+
+static unsigned change_nice(struct detail_screen *s, struct app *a, int by)
+{
+	uint32_t row = a->frame ? frame_row(a->frame, s->id) : ROW_NONE;
+	struct command c = { .kind = COMMAND_NICE, .targets = &s->id, .target_count = 1 };
+
+	if (row == ROW_NONE)
+		return REACT_REDRAW;
+	c.value = frame_task(a->frame, row)->nice + by;
+	if (c.value >= -20 && c.value <= 19)
+		app_command(a, &c);
+	return REACT_REDRAW;
+}
+
+static unsigned detail_nice_down(struct detail_screen *s, struct app *a)
+{
+	return change_nice(s, a, -1);
+}
+
+static unsigned detail_nice_up(struct detail_screen *s, struct app *a)
+{
+	return change_nice(s, a, 1);
+}
+
+static const struct detail_key {
+	enum action_id id;
+	unsigned (*act)(struct detail_screen *s, struct app *a);
+	bool living; /* only while the process lives */
+} detail_key_table[] = {
+	{ ACTION_KILL, detail_kill, true },
+	{ ACTION_AFFINITY, detail_affinity, true },
+	{ ACTION_NICE_DOWN, detail_nice_down, true },
+	{ ACTION_NICE_UP, detail_nice_up, true },
+	{ ACTION_ENVIRONMENT, detail_environment, false },
+	{ ACTION_NEXT_PANE, detail_next, false },
+	{ ACTION_PREVIOUS_PANE, detail_previous, false },
+};
+
+static unsigned detail_action(struct screen *screen, struct app *a, enum action_id id)
+{
+	struct detail_screen *s = (struct detail_screen *)screen;
+	struct tab *t = current_tab(s, a);
+
+	for (size_t i = 0; i < sizeof(detail_key_table) / sizeof(detail_key_table[0]); i++) {
+		const struct detail_key *k = &detail_key_table[i];
+
+		if (k->id != id)
+			continue;
+		if (!k->living || !s->ended)
+			return k->act(s, a);
+		app_error(a, _("%s has ended already"), strbuf_str(&s->title));
+		return REACT_REDRAW;
+	}
+	return t->ops->action(t, a, id);
+}
+
+static unsigned detail_event(struct screen *screen, struct app *a, const struct event *e)
+{
+	struct detail_screen *s = (struct detail_screen *)screen;
+	struct tab *t = current_tab(s, a);
+	const char *titles[TAB_COUNT];
+	size_t tab;
+
+	if (e->kind == EVENT_CLICK && e->y == s->tab_row.y) {
+		translate_titles(titles);
+		tab = tabs_hit(s->tab_row, titles, TAB_COUNT, e->x);
+		if (tab < TAB_COUNT)
+			select_tab(s, a, tab);
+		return REACT_REDRAW | REACT_READ;
+	}
+	return t->ops->event ? t->ops->event(t, a, e) : REACT_UNUSED;
+}
+
+static void detail_screen_free(struct screen *screen)
+{
+	struct detail_screen *s = (struct detail_screen *)screen;
+
+	for (size_t i = 0; i < TAB_COUNT; i++)
+		if (s->tabs[i])
+			s->tabs[i]->ops->free(s->tabs[i]);
+	strbuf_done(&s->title);
+	strbuf_done(&s->about);
+	free(s);
+}
+
+static const enum action_id detail_keys[] = { ACTION_HELP,     ACTION_BACK,	 ACTION_ENVIRONMENT,
+					      ACTION_AFFINITY, ACTION_NICE_DOWN, ACTION_NICE_UP,
+					      ACTION_KILL,     ACTION_QUIT,	 ACTION_NONE };
+
+static const struct screen_ops detail_ops = {
+	.name = "detail",
+	.draw = detail_draw,
+	.action = detail_action,
+	.event = detail_event,
+	.update = detail_update,
+	.want = detail_want,
+	.keys = detail_keys,
+	.free = detail_screen_free,
+};
+
+struct screen *detail_open(struct app *a, struct task_id id)
+{
+	struct detail_screen *s = xcalloc(1, sizeof(*s));
+
+	s->screen.ops = &detail_ops;
+	s->id = dialog_process(a, id);
+	app_add_task(a, &s->title, id);
+	look_for_it(s, a);
+	return &s->screen;
+}
+
+struct screen *environment_open(struct app *a)
+{
+	struct task_id id = processes_selected(a);
+	struct detail_screen *s;
+
+	if (!id.pid)
+		return NULL;
+	s = (struct detail_screen *)detail_open(a, id);
+	detail_environment(s, a);
+	return &s->screen;
+}

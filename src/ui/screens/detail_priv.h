@@ -1,0 +1,37 @@
+/* The tabs of the detail of a process: one file and one row of detail_tabs[] each. */
+#ifndef PV_UI_DETAIL_PRIV_H
+#define PV_UI_DETAIL_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../app_priv.h"
+#include "ui/page.h"
+
+struct detail;
+struct tab;
+
+struct tab_ops {
+	const char *title;             /* N_() */
+	struct tab *(*open)(struct app *a, struct task_id id);
+	void (*draw)(struct tab *t, struct app *a, struct page *p, struct rect area);
+	/* REACT_…; REACT_UNUSED: not its own. */
+	unsigned (*action)(struct tab *t, struct app *a, enum action_id id);
+	unsigned (*event)(struct tab *t, struct app *a, const struct event *e); /* may be NULL */
+	/* A new frame in which the process lives; d is its newest detail, NULL before the first. */
+	void (*update)(struct tab *t, struct app *a, const struct detail *d);
+	void (*want)(struct tab *t, struct app *a, struct wants *w); /* may be NULL */
+	void (*free)(struct tab *t);
+};
+
+/* Embedded first in each kind of tab. */
+struct tab {
+	const struct tab_ops *ops;
+};
+
+extern const struct tab_ops overview_tab;
+
+/* Scrolls to the environment. */
+void overview_show_environment(struct tab *t);
+
+#endif

@@ -1,0 +1,11 @@
+/* A screen that a key opens from anywhere: one row. */
+#include "screens_priv.h"
+
+const struct screen_row screen_rows[] = {
+	{ ACTION_HELP, help_open },
+	{ ACTION_KILL, kill_open },
+	{ ACTION_AFFINITY, affinity_open },
+	{ ACTION_ENVIRONMENT, environment_open },
+};
+
+const size_t screen_row_count = sizeof(screen_rows) / sizeof(screen_rows[0]);
