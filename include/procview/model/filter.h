@@ -2,6 +2,7 @@
 #ifndef PV_MODEL_FILTER_H
 #define PV_MODEL_FILTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,8 +24,10 @@ struct filter_error {
 int filter_parse(const char *text, struct filter **ret, struct filter_error *error);
 void filter_free(struct filter *f);
 
-/* FACT_BITs that it needs. */
+/* FACT_BITs that it needs; none of NULL. */
 uint32_t filter_facts(const struct filter *f);
+/* Whether it asks for a Σ field: then frame_sum comes before filter_match. */
+bool filter_needs_sums(const struct filter *f);
 enum filter_answer filter_match(const struct filter *f, const struct frame *frame, uint32_t row);
 
 #endif
