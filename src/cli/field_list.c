@@ -1,5 +1,6 @@
 #include "field_list_priv.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -22,7 +23,10 @@ static const char *const unit_names[] = {
 	[UNIT_BYTES_PER_SECOND] = "bytes per second",
 	[UNIT_MASK] = "mask",
 	[UNIT_SIGNALS] = "signals",
+	[UNIT_OCTAL] = "octal",
 };
+
+static_assert(sizeof(unit_names) / sizeof(unit_names[0]) == UNIT_KINDS, "every unit has a name");
 
 /* Names that -o, --sort and filters take besides its own, a blank between. */
 static void add_aliases(struct strbuf *b, enum field_id id)
