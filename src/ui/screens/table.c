@@ -3,6 +3,7 @@
 
 const struct screen_row screen_rows[] = {
 	{ ACTION_HELP, help_open },
+	{ ACTION_SETUP, setup_open },
 	{ ACTION_KILL, kill_open },
 	{ ACTION_AFFINITY, affinity_open },
 	{ ACTION_ENVIRONMENT, environment_open },
