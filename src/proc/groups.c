@@ -207,8 +207,7 @@ static int fill_rollup(struct reading *g)
 	return 0;
 }
 
-/* A link of the task; *ret is NULL where it has none, as a kernel thread has no program. */
-static int read_link(struct reading *g, const char *name, const char **ret)
+int reading_link(struct reading *g, const char *name, const char **ret)
 {
 	char target[PATH_MAX];
 	ssize_t n = readlinkat(g->reader->root, reading_path(g, name), target, sizeof(target));
@@ -220,7 +219,7 @@ static int read_link(struct reading *g, const char *name, const char **ret)
 	return 0;
 }
 
-static int read_ns(struct reading *g, unsigned id, uint64_t *ret)
+int reading_ns(struct reading *g, unsigned id, uint64_t *ret)
 {
 	char name[32] = "ns/", link[64];
 	ssize_t n;
@@ -239,7 +238,7 @@ static int fill_ns(struct reading *g)
 	bool any = false;
 
 	for (unsigned id = 0; id < TASK_NS_COUNT; id++) {
-		int err = read_ns(g, id, &ns[id]);
+		int err = reading_ns(g, id, &ns[id]);
 
 		any |= err == 0;
 		if (first == 0)
@@ -326,7 +325,7 @@ static int fill_wchan(struct reading *g)
 static int fill_exe(struct reading *g)
 {
 	const char *exe;
-	int err = read_link(g, "exe", &exe);
+	int err = reading_link(g, "exe", &exe);
 
 	if (!err)
 		reading_extra(g)->exe = exe;
@@ -336,7 +335,7 @@ static int fill_exe(struct reading *g)
 static int fill_cwd(struct reading *g)
 {
 	const char *cwd;
-	int err = read_link(g, "cwd", &cwd);
+	int err = reading_link(g, "cwd", &cwd);
 
 	if (!err)
 		reading_extra(g)->cwd = cwd;

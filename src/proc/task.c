@@ -67,14 +67,22 @@ static size_t add_text(char *at, const char *text)
 	return n;
 }
 
-static void set_path(struct reading *g, pid_t pid, pid_t tid)
+void reading_init(struct reading *g, struct task_reader *r, const struct task_ask *ask,
+		  struct arena *a, struct task *task)
 {
-	size_t n = add_number(g->path, pid);
+	size_t n = add_number(g->path, ask->pid);
 
+	g->reader = r;
+	g->ask = ask;
+	g->arena = a;
+	g->task = task;
+	g->extra = NULL;
+	g->again = false;
+	g->no_memory = ask->no_memory;
 	g->pid_len = n;
-	if (tid != 0) {
+	if (ask->tid != 0) {
 		n += add_text(g->path + n, "/task/");
-		n += add_number(g->path + n, tid);
+		n += add_number(g->path + n, ask->tid);
 	}
 	g->path[n++] = '/';
 	g->prefix_len = n;
@@ -229,8 +237,6 @@ static int read_with(struct reading *g, int *stat_fd, struct task *ret_stat)
 	bool kept = stat_fd && *stat_fd >= 0;
 	int fd, err;
 
-	set_path(g, g->ask->pid, g->ask->tid);
-	g->no_memory = g->ask->no_memory;
 	fd = kept ? *stat_fd : open_stat(g);
 	err = fd < 0 ? fd : read_between(g, fd, ret_stat);
 	if (fd >= 0 && !kept) {
@@ -247,9 +253,11 @@ int task_read(struct task_reader *r, const struct task_ask *ask, int *stat_fd, s
 	      struct task *ret)
 {
 	struct task t = { .pid = 0 };
-	struct reading g = { .reader = r, .ask = ask, .arena = a, .task = &t };
-	int err = read_with(&g, stat_fd, &t);
+	struct reading g;
+	int err;
 
+	reading_init(&g, r, ask, a, &t);
+	err = read_with(&g, stat_fd, &t);
 	if (!err)
 		*ret = t;
 	return err;
@@ -259,10 +267,13 @@ int task_read_more(struct task_reader *r, const struct task_ask *ask, int *stat_
 		   struct task *t)
 {
 	struct task work = *t, other = *t;
-	struct reading g = { .reader = r, .ask = ask, .arena = a, .task = &work, .again = true };
 	bool wants_stat = ask->facts & FACT_BIT(FACT_STAT);
-	int err = read_with(&g, stat_fd, wants_stat ? &work : &other);
+	struct reading g;
+	int err;
 
+	reading_init(&g, r, ask, a, &work);
+	g.again = true;
+	err = read_with(&g, stat_fd, wants_stat ? &work : &other);
 	if (!err)
 		*t = work;
 	return err;

@@ -43,6 +43,9 @@ struct reading {
 	char path[PATH_SIZE];
 };
 
+void reading_init(struct reading *g, struct task_reader *r, const struct task_ask *ask,
+		  struct arena *a, struct task *task);
+
 /* The path of a file of the task, until the next call. */
 const char *reading_path(struct reading *g, const char *name);
 /* Reads a file of the task whole, up to limit bytes; *ret is valid until the next call. Returns
@@ -50,6 +53,12 @@ const char *reading_path(struct reading *g, const char *name);
 ssize_t reading_file(struct reading *g, const char *name, size_t limit, const char **ret);
 /* What task.extra will be, with what it was so far. */
 struct task_extra *reading_extra(struct reading *g);
+
+/* A link of the task, in memory of the arena; *ret is NULL where it has none, as a kernel thread has
+ * no program. 0 or -errno. */
+int reading_link(struct reading *g, const char *name, const char **ret);
+/* The inode of one of its namespaces. 0 or -errno. */
+int reading_ns(struct reading *g, unsigned id, uint64_t *ret);
 
 /* Reads one group. 0 or -errno, then nothing of the group was filled. */
 int group_fill(struct reading *g, enum fact fact);
