@@ -46,9 +46,10 @@ void app_request(struct app *a, uint64_t now)
 	r.budget_ns = (uint64_t)((double)delay_ns(a) * BUDGET_SHARE);
 	r.cmdline_max = CMDLINE_MAX;
 	r.stuck = reader_left_out(a->reader, &r.stuck_count);
-	reader_request(a->reader, &r);
+	/* First, so that it comes with the snapshot and not after it. */
 	if (w.detail.pid)
 		reader_request_detail(a->reader, w.detail);
+	reader_request(a->reader, &r);
 	a->waiting = true;
 	a->asked_at = now;
 	a->next_tick = now + (a->ticks ? delay_ns(a) : FIRST_INTERVAL);
