@@ -3,7 +3,10 @@
 
 /* name, field, style, and where they are not the field's: head, width */
 #define ROW(other, id, way, head, columns)                                                         \
-	{ .name = other, .field = FIELD_##id, .style = STYLE_##way, .title = head, .width = columns }
+	{                                                                                          \
+		.name = other, .field = FIELD_##id, .style = STYLE_##way, .title = head,           \
+		.width = columns                                                                   \
+	}
 
 /* clang-format off */
 const struct field_alias field_aliases[] = {

@@ -12,9 +12,12 @@
 		value_ticks(ret, f, ticks);                                                        \
 	}
 
+/* A letter that a later kernel may have is shown as it is. */
 FIELD_GETTER(STATE)
 {
-	value_text(ret, &frame_task(f, row)->state, 1);
+	const struct task *t = frame_task(f, row);
+
+	value_text(ret, t->state > ' ' && t->state <= '~' ? &t->state : "?", 1);
 }
 
 /* All that ps's STAT can be: a state letter, and each of the signs behind it or not. */

@@ -7,13 +7,27 @@
 
 #define NEEDS(fact) FACT_BIT(FACT_##fact)
 
-enum { RIGHT = FIELD_RIGHT, DOWN = FIELD_DESCENDING, TREE = FIELD_SUBTREE, RATE = FIELD_RATE,
-       OWN = FIELD_THREAD, LAST = FIELD_LAST, LENIENT = FIELD_LENIENT };
+enum {
+	RIGHT = FIELD_RIGHT,
+	DOWN = FIELD_DESCENDING,
+	TREE = FIELD_SUBTREE,
+	RATE = FIELD_RATE,
+	OWN = FIELD_THREAD,
+	LAST = FIELD_LAST,
+	LENIENT = FIELD_LENIENT
+};
 
 /* key, head, unit, style, facts, width, decimals, flags, help */
 #define ROW(id, key, head, units, way, needed, columns, digits, marks, text)                       \
-	[FIELD_##id] = { .name = key, .title = head, .help = text, .unit = units, .style = way,    \
-			 .facts = needed, .width = columns, .decimals = digits, .flags = marks,    \
+	[FIELD_##id] = { .name = key,                                                              \
+			 .title = head,                                                            \
+			 .help = text,                                                             \
+			 .unit = units,                                                            \
+			 .style = way,                                                             \
+			 .facts = needed,                                                          \
+			 .width = columns,                                                         \
+			 .decimals = digits,                                                       \
+			 .flags = marks,                                                           \
 			 .get = field_get_##id }
 
 /* clang-format off */
