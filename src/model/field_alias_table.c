@@ -96,6 +96,7 @@ const struct field_alias field_aliases[] = {
 	ROW("rops", READ_CALLS, PLAIN, NULL, 0),
 	ROW("wops", WRITE_CALLS, PLAIN, NULL, 0),
 	ROW("wname", WCHAN, PLAIN, NULL, 0),
+	ROW("uunit", USER_UNIT, PLAIN, NULL, 0),
 	ROW("lxc", CONTAINER, PLAIN, "LXC", 0),
 	ROW("docker", CONTAINER, PLAIN, "DOCKER", 0),
 	ROW("pending", SIGNALS_PENDING, PLAIN, NULL, 0),

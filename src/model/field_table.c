@@ -98,6 +98,8 @@ const struct field fields[FIELD_COUNT] = {
 	    0, N_("Control group: its path, of version 1 that of systemd.")),
 	ROW(UNIT, "unit", "UNIT", UNIT_NONE, STYLE_PLAIN, NEEDS(CGROUP), 20, 0,
 	    0, N_("Unit of systemd.")),
+	ROW(USER_UNIT, "user_unit", "UUNIT", UNIT_NONE, STYLE_PLAIN, NEEDS(CGROUP), 20, 0,
+	    0, N_("Unit of the systemd of its user.")),
 	ROW(CONTAINER, "container", "CONTAINER", UNIT_NONE, STYLE_PLAIN, NEEDS(CGROUP), 20, 0,
 	    0, N_("Container: its engine and its name or short id.")),
 

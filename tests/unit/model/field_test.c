@@ -178,6 +178,7 @@ static void test_who(void **state)
 	s->rgid = 111, s->egid = 111, s->sgid = 112, s->fsgid = 111;
 	s->nspid_count = 2, s->nspid[0] = 4822, s->nspid[1] = 17;
 	extra->cgroup = "/system.slice/pg.service", extra->unit = "pg.service";
+	extra->user_unit = "db.service";
 	extra->exe = "/usr/bin/postgres", extra->cwd = "/srv/db", extra->loginuid = 0;
 	f = frame_of(scene_take(scene), NULL);
 
@@ -208,6 +209,7 @@ static void test_who(void **state)
 	assert_text(f, 0, FIELD_TTY, "pts/0");
 	assert_text(f, 0, FIELD_CGROUP, "/system.slice/pg.service");
 	assert_text(f, 0, FIELD_UNIT, "pg.service");
+	assert_text(f, 0, FIELD_USER_UNIT, "db.service");
 	assert_kind(f, 0, FIELD_CONTAINER, VALUE_NONE);
 	frame_free(f);
 }

@@ -376,8 +376,8 @@ static void scramble_task(struct scene *scene, struct task *t, uint64_t *seed)
 	scramble(more, sizeof(*more), seed);
 	more->status = status, more->io = io, more->schedstat = schedstat, more->rollup = rollup;
 	more->ns = noisy_ns;
-	more->cgroup = more->unit = more->container = more->wchan = more->exe = more->cwd =
-		noisy_text;
+	more->cgroup = more->unit = more->user_unit = more->container = more->wchan = more->exe =
+		more->cwd = noisy_text;
 	extra = t->extra;
 	scramble(t, sizeof(*t), seed);
 	*(unsigned char *)&t->is_thread &= 1;
