@@ -30,26 +30,34 @@ struct settings {
 	enum keymap_preset preset;
 	struct keymap *keymap;
 	struct fold *fold;
+	char *collapse;                /* names of what is folded at the start: "firefox,systemd";
+					  NULL: none */
 };
 
 /* The defaults. */
 struct settings *settings_new(void);
 void settings_free(struct settings *s);
 
-/* $XDG_CONFIG_HOME/procview/procview.conf or ~/.config/…; NULL if there is no home. The folds are
- * kept beside it, in $XDG_STATE_HOME/procview/folds. New memory. */
+/* $XDG_CONFIG_HOME/procview/procview.conf or ~/.config/…; NULL if there is no home. New memory. */
 char *settings_path(const char *xdg_config_home, const char *home);
+/* What is folded is kept in $XDG_STATE_HOME/procview/folds or ~/.local/state/… */
+char *settings_folds_path(const char *xdg_state_home, const char *home);
 
 /* Reads a config file. Bad lines are named in `remarks` ("procview.conf:12: …" lines) and skipped.
  * 0 also if there is none; -errno if there is one that cannot be read; -EPERM if it belongs to
  * neither this user nor root, or others may write it (then nothing is taken from it). */
 int settings_read(struct settings *s, const char *path, struct strbuf *remarks);
-/* Writes it with comments, atomically (a new file renamed over it), mode 0600, never through a
- * link and never a file of another user. 0 or -errno. */
+/* The lines of a config file, called `name` in remarks; for tests and fuzzing. */
+void settings_parse(struct settings *s, const char *name, const char *text, size_t len,
+		    struct strbuf *remarks);
+/* Writes it with comments, atomically (a new file renamed over it), mode 0600; makes the folder,
+ * 0700, if there is none. 0 or -errno: -ELOOP if a symbolic link is in its place, -EPERM if it or
+ * its folder is another user's. After an error the old file is as it was. */
 int settings_write(const struct settings *s, const char *path);
 /* The same text, for --print-config and tests. */
 void settings_add_text(const struct settings *s, struct strbuf *b);
 
+/* The same rules hold for the file of folds. */
 int settings_read_folds(struct settings *s, const char *path);
 int settings_write_folds(const struct settings *s, const char *path);
 
