@@ -44,6 +44,16 @@ bool cgroup_ends(const struct scan *part, const char *text)
 /* Which line tells most; larger is better. */
 enum line_rank { RANK_ROOT, RANK_OTHER, RANK_UNIFIED, RANK_SYSTEMD };
 
+/* The kernel marks the path of a cgroup that is gone. */
+static struct scan without_mark(struct scan path)
+{
+	static const char deleted[] = " (deleted)";
+
+	if (cgroup_ends(&path, deleted))
+		path.end -= sizeof(deleted) - 1;
+	return path;
+}
+
 static bool split_line(struct scan line, enum line_rank *ret_rank, struct scan *ret_path)
 {
 	struct scan controllers;
@@ -91,10 +101,10 @@ static bool find_container(struct scan all, struct scan path, struct container *
 	enum line_rank rank;
 	struct scan line;
 
-	if (container_of(path, ret))
+	if (container_of(without_mark(path), ret))
 		return true;
 	while (scan_line(&all, &line))
-		if (split_line(line, &rank, &path) && container_of(path, ret))
+		if (split_line(line, &rank, &path) && container_of(without_mark(path), ret))
 			return true;
 	return false;
 }
@@ -153,9 +163,9 @@ int cgroup_parse(const char *buf, size_t len, struct arena *a, struct cgroup_nam
 	if (!choose_path(all, &path))
 		return -EINVAL;
 	*ret = (struct cgroup_names){ .path = arena_memdup(a, path.p, length(&path)) };
-	if (unit_of(path, &unit))
+	if (unit_of(without_mark(path), &unit))
 		ret->unit = arena_memdup(a, unit.p, length(&unit));
-	if (unit_of_user(path, &user_unit))
+	if (unit_of_user(without_mark(path), &user_unit))
 		ret->user_unit = arena_memdup(a, user_unit.p, length(&user_unit));
 	if (find_container(all, path, &container))
 		ret->container = container_text(&container, a);

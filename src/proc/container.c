@@ -153,13 +153,9 @@ static bool by_id(const struct scan *part, bool kubernetes, struct container *re
 
 bool container_of(struct scan path, struct container *ret)
 {
-	static const char deleted[] = " (deleted)";
 	struct scan parent = { path.p, path.p }, part;
 	bool kubernetes = false, found = false;
 
-	/* The kernel adds it to the path of a cgroup that is gone. */
-	if (cgroup_ends(&path, deleted))
-		path.end -= sizeof(deleted) - 1;
 	while (cgroup_next(&path, &part)) {
 		found |= by_part(&part, ret) || by_parent(&parent, &part, ret) ||
 			 by_colons(&part, ret) || by_id(&part, kubernetes, ret);
