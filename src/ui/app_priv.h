@@ -19,6 +19,7 @@
 #include "ui/page.h"
 
 struct app;
+struct command_result;
 struct detail;
 struct frame;
 struct screen;
@@ -105,6 +106,8 @@ void app_error(struct app *a, const char *format, ...) __attribute__((format(pri
 /* Sends an order to the source; the outcome is told in the message line. With --readonly it is
  * refused there. */
 void app_command(struct app *a, const struct command *c);
+/* Tells in the message line what came of a command. */
+void outcome_tell(struct app *a, const struct command_result *r);
 /* Asks for a snapshot now rather than at the next tick. */
 void app_read_now(struct app *a);
 

@@ -1,5 +1,4 @@
 /* What is asked of the reader, and what is made of its answers. */
-#include <errno.h>
 #include <poll.h>
 #include <string.h>
 
@@ -11,7 +10,6 @@
 #include "model/snapshot.h"
 #include "source/reader.h"
 #include "types/detail.h"
-#include "types/names.h"
 #include "ui/settings.h"
 
 /* The second snapshot comes early, so that rates are there soon after the start. */
@@ -108,56 +106,6 @@ static void take_snapshot(struct app *a, struct snapshot *s)
 	tell_screens(a, NULL);
 }
 
-static void explain_failure(struct app *a, const struct command_result *r, size_t i)
-{
-	CLEANUP_STRBUF struct strbuf who = STRBUF_INIT;
-
-	app_add_task(a, &who, r->targets[i]);
-	switch (r->errors[i]) {
-	case ESRCH:
-		app_error(a, _("%s has ended already; nothing was done to it"), strbuf_str(&who));
-		break;
-	case EPERM:
-	case EACCES:
-		app_error(a,
-			  _("%s: not permitted; it belongs to somebody else: run procview as root"),
-			  strbuf_str(&who));
-		break;
-	default:
-		app_error(a, "%s: %s", strbuf_str(&who), strerror(r->errors[i]));
-	}
-}
-
-static void tell_result(struct app *a, const struct command_result *r)
-{
-	size_t failed = 0, first = 0;
-
-	for (size_t i = 0; i < r->target_count; i++)
-		if (r->errors[i] && !failed++)
-			first = i;
-	if (failed) {
-		explain_failure(a, r, first);
-		return;
-	}
-	switch (r->kind) {
-	case COMMAND_SIGNAL:
-		app_message(a,
-			    ngettext("%s sent to %zu process", "%s sent to %zu processes",
-				     r->target_count),
-			    signal_name(r->value), r->target_count);
-		break;
-	case COMMAND_NICE:
-		app_message(a, _("nice is %d now"), r->value);
-		break;
-	case COMMAND_AFFINITY:
-		app_message(a,
-			    ngettext("Processors set for %zu process",
-				     "Processors set for %zu processes", r->target_count),
-			    r->target_count);
-		break;
-	}
-}
-
 static void take_detail(struct app *a, struct reader_message *m)
 {
 	if (!m->detail)
@@ -191,7 +139,7 @@ void app_take_reader(struct app *a)
 			break;
 		case READER_RESULT:
 			if (m.result)
-				tell_result(a, m.result);
+				outcome_tell(a, m.result);
 			else
 				app_error(a, "%s", strerror(-m.error));
 			command_result_free(m.result);
