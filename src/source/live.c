@@ -1,0 +1,242 @@
+#include "source/live.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/strbuf.h"
+#include "live_priv.h"
+#include "model/snapshot.h"
+#include "proc/task.h"
+#include "sys/host.h"
+#include "sys/sys.h"
+#include "types/request.h"
+
+enum { KEPT_MAX = 8192, TTY_DRIVERS_MAX = 1 << 16 };
+
+/* The clock was set if it moved against the time since boot by more than it is slewed. */
+#define CLOCK_STEP (NS_PER_SEC / 2)
+
+/* Where /proc has no list of drivers (mounted with subset=pid): the terminals that nearly all
+ * processes have. */
+static const char tty_drivers[] = "pty_slave /dev/pts 136 0-1048575 pty:slave\n"
+				  "serial /dev/ttyS 4 64-255 serial\n"
+				  "unknown /dev/tty 4 1-63 console\n";
+
+size_t live_kept_fds(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 0;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 0;
+	return limit.rlim_cur / 2 < KEPT_MAX ? (size_t)limit.rlim_cur / 2 : KEPT_MAX;
+}
+
+/* ---- a snapshot ---- */
+
+void live_read_host(struct live *l)
+{
+	int64_t offset = (int64_t)(clock_realtime() - clock_boottime());
+
+	if (l->arena && llabs(offset - l->host_offset) < (int64_t)CLOCK_STEP)
+		return;
+	arena_free(l->arena);
+	l->arena = arena_new();
+	host_read(l->sys, l->arena, &l->host);
+	l->host_offset = offset;
+}
+
+static void set_host(struct live *l, struct snapshot *s)
+{
+	live_read_host(l);
+	s->host = l->host;
+	s->host.name = arena_strdup(s->arena, l->host.name);
+	s->host.kernel = arena_strdup(s->arena, l->host.kernel);
+	s->host.arch = arena_strdup(s->arena, l->host.arch);
+	s->host.boot_id = arena_strdup(s->arena, l->host.boot_id);
+}
+
+static void want_names_of(struct live *l, const struct task *t)
+{
+	const struct task_extra *x = t->extra;
+
+	if (t->tty)
+		id_set_add(&l->terminals.wanted, t->tty);
+	if (t->have & FACT_BIT(FACT_OWNER)) {
+		id_set_add(&l->users.wanted, t->uid);
+		id_set_add(&l->groups.wanted, t->gid);
+	}
+	if (x && x->status) {
+		const struct task_status *st = x->status;
+
+		id_set_add(&l->users.wanted, st->ruid);
+		id_set_add(&l->users.wanted, st->euid);
+		id_set_add(&l->users.wanted, st->suid);
+		id_set_add(&l->users.wanted, st->fsuid);
+		id_set_add(&l->groups.wanted, st->rgid);
+		id_set_add(&l->groups.wanted, st->egid);
+		id_set_add(&l->groups.wanted, st->sgid);
+		id_set_add(&l->groups.wanted, st->fsgid);
+	}
+	if (x && t->have & FACT_BIT(FACT_LOGINUID) && x->loginuid != UINT32_MAX)
+		id_set_add(&l->users.wanted, x->loginuid);
+}
+
+static void set_names(struct live *l, struct snapshot *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		want_names_of(l, &s->tasks[i]);
+	for (size_t i = 0; i < s->thread_count; i++)
+		want_names_of(l, &s->threads[i]);
+	s->users = names_take(&l->users, s->arena);
+	s->groups = names_take(&l->groups, s->arena);
+	s->ttys = names_take(&l->terminals, s->arena);
+}
+
+/* Everything of the request into the snapshot. 0 or -errno. */
+static int fill(struct live *l, struct pass *p)
+{
+	const struct snapshot_request *r = p->request;
+	struct snapshot *s = p->snapshot;
+	int err;
+
+	s->realtime = clock_realtime();
+	s->boottime = clock_boottime();
+	s->facts = r->facts | r->visible_facts;
+	set_host(l, s);
+	/* What the system does not tell is 0: said in sys/sys.h. */
+	if (r->system)
+		sys_read(l->sys, s->arena, &s->system);
+	s->hidden_pids = l->root.live && faccessat(l->root.fd, "1", F_OK, 0) < 0;
+	err = pass_read_tasks(p);
+	if (err)
+		return err;
+	pass_read_visible(p);
+	if (r->threads)
+		err = pass_read_threads(p);
+	set_names(l, s);
+	return err;
+}
+
+static int live_snapshot(struct source *source, const struct snapshot_request *r,
+			 struct snapshot **ret)
+{
+	struct live *l = (struct live *)source;
+	uint64_t cpu = clock_thread_cpu();
+	uint64_t files = l->files + task_reader_files(l->reader);
+	struct pass p = { .live = l, .request = r, .snapshot = snapshot_new() };
+	int err;
+
+	l->tick++;
+	err = fill(l, &p);
+	if (err) {
+		pass_drop(&p);
+		snapshot_unref(p.snapshot);
+		return err;
+	}
+	pass_keep(&p);
+	p.snapshot->cost.files_read = l->files + task_reader_files(l->reader) - files;
+	p.snapshot->cost.milliseconds = (double)(clock_thread_cpu() - cpu) / (double)NS_PER_MSEC;
+	*ret = p.snapshot;
+	return 0;
+}
+
+/* ---- the source ---- */
+
+static void live_free(struct source *source)
+{
+	struct live *l = (struct live *)source;
+
+	for (size_t i = 0; l->last && i < l->last->count; i++)
+		cleanup_close(&l->kept[i].fd);
+	free(l->kept);
+	snapshot_unref(l->last);
+	pidlist_done(&l->pids);
+	pidlist_done(&l->tids);
+	names_done(&l->users);
+	names_done(&l->groups);
+	names_done(&l->terminals);
+	ttys_done(&l->ttys);
+	task_reader_free(l->reader);
+	sys_free(l->sys);
+	arena_free(l->arena);
+	procroot_done(&l->root);
+	free(l->path);
+	free(l);
+}
+
+static struct source *live_clone(struct source *source);
+
+static const struct source_ops live_ops = {
+	.name = "live",
+	.snapshot = live_snapshot,
+	.detail = live_detail,
+	.command = live_command,
+	.clone = live_clone,
+	.free = live_free,
+};
+
+static struct source *live_clone(struct source *source)
+{
+	const struct live *l = (const struct live *)source;
+	/* The one that hangs has its descriptors still: however many there come to be, together
+	 * they never have more than twice what the first may. */
+	const struct live_options o = { l->path, l->kept_limit / 2 };
+	struct source *clone;
+
+	return source_live_new(&o, &clone) == 0 ? clone : NULL;
+}
+
+static void read_tty_drivers(struct live *l)
+{
+	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
+
+	procroot_read_all(l->root.fd, "tty/drivers", &text, TTY_DRIVERS_MAX, NULL);
+	ttys_parse(&l->ttys, strbuf_str(&text), text.len);
+	if (!l->ttys.count)
+		ttys_parse(&l->ttys, tty_drivers, sizeof(tty_drivers) - 1);
+}
+
+/* 0; -ENOSYS: a folder without processes. */
+static int check_root(struct live *l)
+{
+	int err = l->root.live ? 0 : pidlist_read(l->root.fd, ".", &l->pids);
+
+	return err ? err : l->root.live || l->pids.count ? 0 : -ENOSYS;
+}
+
+int source_live_new(const struct live_options *o, struct source **ret)
+{
+	struct live *l = xcalloc(1, sizeof(*l));
+	int err;
+
+	l->base.ops = &live_ops;
+	l->root.fd = -1;
+	l->path = xstrdup(o->proc);
+	l->kept_limit = o->kept_fds;
+	l->kept_now = o->kept_fds;
+	l->users.resolve = names_of_user;
+	l->groups.resolve = names_of_group;
+	l->terminals.resolve = ttys_name;
+	l->terminals.context = &l->ttys;
+	l->sys = sys_new();
+	err = procroot_open(o->proc, &l->root);
+	if (!err)
+		err = check_root(l);
+	if (err) {
+		live_free(&l->base);
+		return err;
+	}
+	l->reader = task_reader_new(&l->root);
+	read_tty_drivers(l);
+	*ret = &l->base;
+	return 0;
+}

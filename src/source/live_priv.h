@@ -1,0 +1,118 @@
+/* The live source: what its files share. */
+#ifndef PV_SOURCE_LIVE_PRIV_H
+#define PV_SOURCE_LIVE_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/procroot.h"
+#include "names_priv.h"
+#include "proc/pidlist.h"
+#include "source/source.h"
+#include "ttys_priv.h"
+#include "types/system.h"
+#include "types/task.h"
+
+struct arena;
+struct command;
+struct command_result;
+struct detail;
+struct snapshot;
+struct snapshot_request;
+struct sys;
+struct task_reader;
+
+/* What is kept of a process besides its record. */
+struct kept {
+	int fd;          /* its stat, open; -1: it is not */
+	uint32_t served; /* the tick in which it was last read as a visible one; 0: never */
+	bool unsure;     /* it was starting a program: what seldom changes is read once more */
+};
+
+/* One thread at a time; but path and kept_limit never change, so that live_clone may look at them
+ * while that thread hangs. */
+struct live {
+	struct source base;
+	char *path;
+	size_t kept_limit;
+
+	struct procroot root;
+	struct task_reader *reader;
+	struct sys *sys;
+	struct arena *arena;       /* of the host's names */
+	struct host host;
+	int64_t host_offset;       /* realtime - boottime when the host was read */
+
+	/* The snapshot made last is what is known already. Its tasks are in the order of pids, as a
+	 * new list of pids is, so the two are gone through side by side: nothing has to be looked
+	 * up. kept[i] belongs to tasks[i]. */
+	struct snapshot *last;
+	struct kept *kept;
+	size_t kept_now;           /* how many descriptors it may hold: 0 after there were none left */
+	uint32_t tick;
+	pid_t costly_next;         /* where the round of costly facts of all tasks goes on */
+	struct pidlist pids, tids; /* scratch */
+	uint64_t files;            /* read here, besides those of the task reader */
+
+	struct names users, groups, terminals;
+	struct ttys ttys;
+};
+
+/* One snapshot in the making. */
+struct pass {
+	struct live *live;
+	const struct snapshot_request *request;
+	struct snapshot *snapshot;
+	uint32_t each, once;       /* groups to read in every tick, and once a process */
+	struct pidlist stuck;
+	struct task *tasks;
+	size_t count;
+	/* For each task: */
+	struct kept *kept;
+	uint32_t *fresh;           /* groups that were read by this pass */
+	size_t open;               /* descriptors in kept */
+	size_t old;                /* where it is in live->last */
+	uint64_t deadline;         /* of what the budget pays for; monotonic ns */
+};
+
+#define PASS_STAT FACT_BIT(FACT_STAT)
+
+/* Groups that a task has an answer to, if only that there is none. */
+static inline uint32_t task_bits(const struct task *t)
+{
+	return t->have | t->denied | t->absent;
+}
+
+/* live_tasks.c. Reads all processes of the request: 0 or -errno. */
+int pass_read_tasks(struct pass *p);
+/* Makes what was read what is known. */
+void pass_keep(struct pass *p);
+/* Lets go of everything, when it failed. */
+void pass_drop(struct pass *p);
+bool pass_is_stuck(const struct pass *p, pid_t pid);
+
+/* live_visible.c. Reads more of the tasks that are looked at, as the budget allows. */
+void pass_read_visible(struct pass *p);
+/* live_threads.c. 0 or -errno. */
+int pass_read_threads(struct pass *p);
+
+/* live_detail.c, live_command.c: of struct source_ops. */
+int live_detail(struct source *s, struct task_id id, struct detail **ret);
+int live_command(struct source *s, const struct command *c, struct command_result **ret);
+
+/* A name is at most 63 bytes. */
+enum { LIVE_COMM_SIZE = 64 };
+
+/* What stat says of a task; its name goes into ret_comm (NULL: it is not asked for), LIVE_COMM_SIZE
+ * bytes. 0 or -errno; -ESRCH: gone. */
+int live_stat(const struct procroot *root, pid_t pid, pid_t tid, struct task *ret, char *ret_comm);
+/* Sees to it that live.host is true. */
+void live_read_host(struct live *l);
+/* Sends a signal to the process of the task, if it is still the one that was meant. 0 or -errno. */
+int live_send(const struct procroot *root, struct task_id id, int signo);
+/* live_tree.c. Sends it to whole trees; fills ret->errors. 0 or -errno. */
+int live_signal_tree(struct live *l, const struct command *c, struct command_result *ret);
+
+#endif
