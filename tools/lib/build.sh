@@ -1,19 +1,30 @@
 # shellcheck shell=bash disable=SC2154
 # Sets up and makes a build folder. Sourced after packages.sh; $root is the project's folder.
 
-# build_setup FOLDER [MESON-OPTION…]: makes build/FOLDER where it is not there, or is of another
-# place or other options.
-build_setup() {
-	local folder=$root/build/$1 made="$root $*"
-	shift
-	[ -f "$folder/build.ninja" ] && [ "$(cat "$folder/.made" 2>/dev/null)" = "$made" ] && return
-	rm -rf -- "$folder"
-	mkdir -p -- "$folder"
-	meson setup "$@" "$folder" "$root" || return
-	printf '%s\n' "$made" >"$folder/.made"
+# Each takes FOLDER [MESON-OPTION…] and is about build/FOLDER.
+
+# Whether it is set up, for this place and these options.
+build_is_set_up() {
+	[ -f "$root/build/$1/build.ninja" ] &&
+		[ "$(cat "$root/build/$1/.made" 2>/dev/null)" = "$root $*" ]
 }
 
-# Whether there is nothing to do in a build folder that is set up.
+build_set_up() {
+	local folder=$root/build/$1 made="$root $*"
+	build_is_set_up "$@" && return
+	shift
+	rm -rf -- "$folder" &&
+		mkdir -p -- "$folder" &&
+		meson setup "$@" "$folder" "$root" &&
+		printf '%s\n' "$made" >"$folder/.made"
+}
+
+# Whether there is nothing to do.
 build_is_done() {
-	[ "$(ninja -C "$1" -n 2>/dev/null | tail -n 1)" = 'ninja: no work to do.' ]
+	build_is_set_up "$@" &&
+		[ "$(ninja -C "$root/build/$1" -n 2>/dev/null | tail -n 1)" = 'ninja: no work to do.' ]
+}
+
+build_make() {
+	build_set_up "$@" && ninja -C "$root/build/$1"
 }

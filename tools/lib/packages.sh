@@ -9,7 +9,7 @@ say() {
 packages_of() {
 	awk -v wanted=" $* " '
 		{ sub(/#.*/, "") }
-		/^\[/ { gsub(/[][ \t]/, ""); on = index(wanted, " " $0 " "); next }
+		/^\[/ { on = index(wanted, " " substr($1, 2, length($1) - 2) " "); next }
 		on && NF { print $1 }' "$root/tools/packages.txt" | sort -u
 }
 
