@@ -86,6 +86,13 @@ fail:
 	return r;
 }
 
+int app_save_folds(const struct app *a)
+{
+	if (!a->folds_changed || !a->folds_path)
+		return 0;
+	return settings_write_folds(a->settings, a->folds_path);
+}
+
 void app_free(struct app *a)
 {
 	if (!a)

@@ -82,6 +82,7 @@ struct app {
 	bool message_is_error;
 	uint64_t message_at; /* monotonic ns */
 	bool paused, readonly, manual, quit;
+	bool folds_changed;            /* a person folded or unfolded something */
 	int exit_signal; /* 0, or the signal that ends the program */
 	bool waiting; /* a snapshot was asked for and has not come */
 	uint64_t next_tick; /* monotonic ns */

@@ -35,6 +35,8 @@ struct app_options {
 int app_new(const struct app_options *o, struct app **ret);
 /* Until the user quits or a signal ends it: the exit status. */
 int app_run(struct app *a);
+/* Keeps what was folded for the next run, if that changed: 0 or -errno of writing it. */
+int app_save_folds(const struct app *a);
 /* Restores the terminal. */
 void app_free(struct app *a);
 

@@ -244,6 +244,7 @@ static unsigned fold_selected(struct processes *s, struct app *a, bool folded)
 	if (!a->settings->tree || !t || t->is_thread)
 		return REACT_REDRAW;
 	fold_set(a->settings->fold, a->frame, s->view.rows[s->scroll.selected].row, folded);
+	a->folds_changed = true;
 	return REACT_VIEW;
 }
 
@@ -256,6 +257,7 @@ static unsigned fold_all(struct processes *s, struct app *a)
 	for (size_t i = 0; i < s->view.count && !any; i++)
 		any = s->view.rows[i].folded;
 	fold_set_all(a->settings->fold, !any);
+	a->folds_changed = true;
 	return REACT_VIEW;
 }
 
