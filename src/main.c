@@ -1,7 +1,8 @@
 /* Where the program begins: all else is in src/cli. */
-#include <stdlib.h>
+#include "cli/cli.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-	return EXIT_SUCCESS;
+	cli_set_up();
+	return cli_main(argc, argv);
 }

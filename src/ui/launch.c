@@ -47,7 +47,7 @@ static void apply(struct settings *s, const struct app_launch *l)
 
 /* Takes over settings and terminal, as the source of l. */
 static int run(const struct app_launch *l, struct settings *settings, struct term *term,
-	       const char *config, const char *folds, int *ret_status)
+	       const char *config, const char *folds, struct strbuf *remarks, int *ret_status)
 {
 	const struct app_options options = {
 		.term = term,
@@ -72,7 +72,10 @@ static int run(const struct app_launch *l, struct settings *settings, struct ter
 		return error;
 	}
 	*ret_status = app_run(app);
+	error = app_save_folds(app);
 	app_free(app);
+	if (error < 0)
+		strbuf_addf(remarks, "%s: %s\n", folds, strerror(-error));
 	return 0;
 }
 
@@ -95,5 +98,5 @@ int app_launch(const struct app_launch *l, struct strbuf *remarks, int *ret_stat
 		source_free(l->source);
 		return error;
 	}
-	return run(l, settings, term, config, folds, ret_status);
+	return run(l, settings, term, config, folds, remarks, ret_status);
 }
