@@ -535,7 +535,7 @@ static void test_arguments(void **state)
 	t = scene_task(scene, 5, 0, "titled");
 	scene_cmdline(scene, t, "title            ");
 	t = scene_task(scene, 6, 0, "empty ends");
-	scene_cmdline(scene, t, "a    ");
+	scene_cmdline(scene, t, "command   ");
 	t->cmdline_truncated = true;
 	f = frame_of(scene_take(scene), NULL);
 
@@ -557,7 +557,7 @@ static void test_arguments(void **state)
 	v = get(f, 4, FIELD_CMDLINE);
 	assert_int_equal(v.text.len, sizeof("title"));
 	v = get(f, 5, FIELD_CMDLINE);
-	assert_int_equal(v.text.len, sizeof("a\0\0\0\0"));
+	assert_int_equal(v.text.len, sizeof("command\0\0\0"));
 	assert_true(v.truncated);
 	frame_free(f);
 }
