@@ -8,24 +8,21 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/strbuf.h"
 #include "live_priv.h"
 #include "model/snapshot.h"
+#include "proc/detail.h"
+#include "proc/hidepid.h"
+#include "proc/pressure.h"
 #include "proc/task.h"
+#include "proc/users.h"
 #include "sys/host.h"
 #include "sys/sys.h"
 #include "types/request.h"
 
-enum { KEPT_MAX = 8192, TTY_DRIVERS_MAX = 1 << 16 };
+enum { KEPT_MAX = 8192 };
 
 /* The clock was set if it moved against the time since boot by more than it is slewed. */
 #define CLOCK_STEP (NS_PER_SEC / 2)
-
-/* Where /proc has no list of drivers (mounted with subset=pid): the terminals that nearly all
- * processes have. */
-static const char tty_drivers[] = "pty_slave /dev/pts 136 0-1048575 pty:slave\n"
-				  "serial /dev/ttyS 4 64-255 serial\n"
-				  "unknown /dev/tty 4 1-63 console\n";
 
 size_t live_kept_fds(void)
 {
@@ -42,7 +39,7 @@ size_t live_kept_fds(void)
 
 /* ---- a snapshot ---- */
 
-void live_read_host(struct live *l)
+static void read_host(struct live *l)
 {
 	int64_t offset = (int64_t)(clock_realtime() - clock_boottime());
 
@@ -56,49 +53,12 @@ void live_read_host(struct live *l)
 
 static void set_host(struct live *l, struct snapshot *s)
 {
-	live_read_host(l);
+	read_host(l);
 	s->host = l->host;
 	s->host.name = arena_strdup(s->arena, l->host.name);
 	s->host.kernel = arena_strdup(s->arena, l->host.kernel);
 	s->host.arch = arena_strdup(s->arena, l->host.arch);
 	s->host.boot_id = arena_strdup(s->arena, l->host.boot_id);
-}
-
-static void want_names_of(struct live *l, const struct task *t)
-{
-	const struct task_extra *x = t->extra;
-
-	if (t->tty)
-		id_set_add(&l->terminals.wanted, t->tty);
-	if (t->have & FACT_BIT(FACT_OWNER)) {
-		id_set_add(&l->users.wanted, t->uid);
-		id_set_add(&l->groups.wanted, t->gid);
-	}
-	if (x && x->status) {
-		const struct task_status *st = x->status;
-
-		id_set_add(&l->users.wanted, st->ruid);
-		id_set_add(&l->users.wanted, st->euid);
-		id_set_add(&l->users.wanted, st->suid);
-		id_set_add(&l->users.wanted, st->fsuid);
-		id_set_add(&l->groups.wanted, st->rgid);
-		id_set_add(&l->groups.wanted, st->egid);
-		id_set_add(&l->groups.wanted, st->sgid);
-		id_set_add(&l->groups.wanted, st->fsgid);
-	}
-	if (x && t->have & FACT_BIT(FACT_LOGINUID) && x->loginuid != UINT32_MAX)
-		id_set_add(&l->users.wanted, x->loginuid);
-}
-
-static void set_names(struct live *l, struct snapshot *s)
-{
-	for (size_t i = 0; i < s->count; i++)
-		want_names_of(l, &s->tasks[i]);
-	for (size_t i = 0; i < s->thread_count; i++)
-		want_names_of(l, &s->threads[i]);
-	s->users = names_take(&l->users, s->arena);
-	s->groups = names_take(&l->groups, s->arena);
-	s->ttys = names_take(&l->terminals, s->arena);
 }
 
 /* Everything of the request into the snapshot. 0 or -errno. */
@@ -113,16 +73,18 @@ static int fill(struct live *l, struct pass *p)
 	s->facts = r->facts | r->visible_facts;
 	set_host(l, s);
 	/* What the system does not tell is 0: said in sys/sys.h. */
-	if (r->system)
+	if (r->system) {
 		sys_read(l->sys, s->arena, &s->system);
-	s->hidden_pids = l->root.live && faccessat(l->root.fd, "1", F_OK, 0) < 0;
+		pressure_read(&l->root, s->system.pressure);
+	}
+	s->hidden_pids = l->hidden_pids;
 	err = pass_read_tasks(p);
 	if (err)
 		return err;
 	pass_read_visible(p);
 	if (r->threads)
 		err = pass_read_threads(p);
-	set_names(l, s);
+	live_set_names(l, s);
 	return err;
 }
 
@@ -149,6 +111,17 @@ static int live_snapshot(struct source *source, const struct snapshot_request *r
 	return 0;
 }
 
+static int live_detail(struct source *source, struct task_id id, struct detail **ret)
+{
+	struct live *l = (struct live *)source;
+	int err;
+
+	source_reading(source, id.pid);
+	err = detail_read(l->reader, id, ret);
+	source_reading(source, 0);
+	return err;
+}
+
 /* ---- the source ---- */
 
 static void live_free(struct source *source)
@@ -161,9 +134,7 @@ static void live_free(struct source *source)
 	snapshot_unref(l->last);
 	pidlist_done(&l->pids);
 	pidlist_done(&l->tids);
-	names_done(&l->users);
-	names_done(&l->groups);
-	names_done(&l->terminals);
+	users_free(l->users);
 	ttys_done(&l->ttys);
 	task_reader_free(l->reader);
 	sys_free(l->sys);
@@ -195,16 +166,6 @@ static struct source *live_clone(struct source *source)
 	return source_live_new(&o, &clone) == 0 ? clone : NULL;
 }
 
-static void read_tty_drivers(struct live *l)
-{
-	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
-
-	procroot_read_all(l->root.fd, "tty/drivers", &text, TTY_DRIVERS_MAX, NULL);
-	ttys_parse(&l->ttys, strbuf_str(&text), text.len);
-	if (!l->ttys.count)
-		ttys_parse(&l->ttys, tty_drivers, sizeof(tty_drivers) - 1);
-}
-
 /* 0; -ENOSYS: a folder without processes. */
 static int check_root(struct live *l)
 {
@@ -223,10 +184,7 @@ int source_live_new(const struct live_options *o, struct source **ret)
 	l->path = xstrdup(o->proc);
 	l->kept_limit = o->kept_fds;
 	l->kept_now = o->kept_fds;
-	l->users.resolve = names_of_user;
-	l->groups.resolve = names_of_group;
-	l->terminals.resolve = ttys_name;
-	l->terminals.context = &l->ttys;
+	l->users = users_new();
 	l->sys = sys_new();
 	err = procroot_open(o->proc, &l->root);
 	if (!err)
@@ -236,7 +194,9 @@ int source_live_new(const struct live_options *o, struct source **ret)
 		return err;
 	}
 	l->reader = task_reader_new(&l->root);
-	read_tty_drivers(l);
+	/* Without the list of drivers the usual terminals have names nevertheless. */
+	ttys_read(&l->root, &l->ttys);
+	l->hidden_pids = hidepid_read(&l->root);
 	*ret = &l->base;
 	return 0;
 }

@@ -22,13 +22,12 @@ enum { ROUNDS_MAX = 100 };
 /* Of an affinity mask that means "all": as many as any kernel has. */
 enum { CPUS_MAX = 8192 };
 
-int live_stat(const struct procroot *root, pid_t pid, pid_t tid, struct task *ret, char *ret_comm)
+int live_stat(const struct procroot *root, pid_t pid, pid_t tid, struct task *ret)
 {
 	char path[64], buf[1024];
 	const char *comm;
 	size_t comm_len;
 	ssize_t n;
-	int err;
 
 	if (pid == tid)
 		snprintf(path, sizeof(path), "%d/stat", pid);
@@ -37,19 +36,14 @@ int live_stat(const struct procroot *root, pid_t pid, pid_t tid, struct task *re
 	n = procroot_read(root->fd, path, buf, sizeof(buf));
 	if (n < 0)
 		return n == -ENOENT ? -ESRCH : (int)n;
-	err = stat_parse(buf, (size_t)n, ret, &comm, &comm_len);
-	if (err || !ret_comm)
-		return err;
-	memcpy(ret_comm, comm, comm_len);
-	ret_comm[comm_len] = '\0';
-	return 0;
+	return stat_parse(buf, (size_t)n, ret, &comm, &comm_len);
 }
 
 /* 0 if the task is still the one that was meant. */
 static int check(const struct procroot *root, struct task_id id)
 {
 	struct task now;
-	int r = live_stat(root, id.pid, id.tid, &now, NULL);
+	int r = live_stat(root, id.pid, id.tid, &now);
 
 	if (r < 0)
 		return r;

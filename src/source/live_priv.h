@@ -8,10 +8,9 @@
 #include <sys/types.h>
 
 #include "base/procroot.h"
-#include "names_priv.h"
 #include "proc/pidlist.h"
+#include "proc/ttys.h"
 #include "source/source.h"
-#include "ttys_priv.h"
 #include "types/system.h"
 #include "types/task.h"
 
@@ -23,6 +22,7 @@ struct snapshot;
 struct snapshot_request;
 struct sys;
 struct task_reader;
+struct users;
 
 /* What is kept of a process besides its record. */
 struct kept {
@@ -56,8 +56,9 @@ struct live {
 	struct pidlist pids, tids; /* scratch */
 	uint64_t files;            /* read here, besides those of the task reader */
 
-	struct names users, groups, terminals;
+	struct users *users;
 	struct ttys ttys;
+	bool hidden_pids;          /* this /proc hides processes from us */
 };
 
 /* One snapshot in the making. */
@@ -98,18 +99,14 @@ void pass_read_visible(struct pass *p);
 /* live_threads.c. 0 or -errno. */
 int pass_read_threads(struct pass *p);
 
-/* live_detail.c, live_command.c: of struct source_ops. */
-int live_detail(struct source *s, struct task_id id, struct detail **ret);
+/* live_names.c. Names everything that the snapshot has a number of. */
+void live_set_names(struct live *l, struct snapshot *s);
+
+/* live_command.c. Of struct source_ops. */
 int live_command(struct source *s, const struct command *c, struct command_result **ret);
 
-/* A name is at most 63 bytes. */
-enum { LIVE_COMM_SIZE = 64 };
-
-/* What stat says of a task; its name goes into ret_comm (NULL: it is not asked for), LIVE_COMM_SIZE
- * bytes. 0 or -errno; -ESRCH: gone. */
-int live_stat(const struct procroot *root, pid_t pid, pid_t tid, struct task *ret, char *ret_comm);
-/* Sees to it that live.host is true. */
-void live_read_host(struct live *l);
+/* What stat says of a task, without its name. 0 or -errno; -ESRCH: gone. */
+int live_stat(const struct procroot *root, pid_t pid, pid_t tid, struct task *ret);
 /* Sends a signal to the process of the task, if it is still the one that was meant. 0 or -errno. */
 int live_send(const struct procroot *root, struct task_id id, int signo);
 /* live_tree.c. Sends it to whole trees; fills ret->errors. 0 or -errno. */

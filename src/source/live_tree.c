@@ -115,7 +115,7 @@ static int look_around(struct live *l, const struct command *c, struct look *loo
 		pid_t pid = l->pids.pids[i];
 		struct task t;
 
-		if (live_stat(&l->root, pid, pid, &t, NULL) == 0)
+		if (live_stat(&l->root, pid, pid, &t) == 0)
 			look->seen[look->count++] = (struct seen){ .id = task_id_of(&t),
 								   .ppid = t.ppid,
 								   .state = t.state };
