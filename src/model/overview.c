@@ -104,12 +104,20 @@ static void add_value(struct overview_builder *b, const struct overview_row *row
 		strbuf_adds(&b->value, unit_sign(fields[row->field].unit));
 }
 
+/* A sum over the subtree says nothing new of a process that has nothing below it. */
+static bool is_alone(const struct overview_builder *b)
+{
+	return b->row == ROW_NONE || b->frame->sums[b->row].tasks < 2;
+}
+
 static bool add_field(struct overview_builder *b, const struct overview_row *row)
 {
-	bool shared = fields[row->field].flags & (FIELD_RATE | FIELD_SUBTREE);
+	unsigned flags = fields[row->field].flags;
 	struct value v = { .kind = VALUE_NONE };
 
-	if (!shared)
+	if (flags & FIELD_SUBTREE && row->optional && is_alone(b))
+		return false;
+	if (!(flags & (FIELD_RATE | FIELD_SUBTREE)))
 		field_value(row->field, b->own, 0, &v);
 	else if (b->row != ROW_NONE)
 		field_value(row->field, b->frame, b->row, &v);

@@ -64,6 +64,8 @@ bool overview_has_fact(struct overview_builder *b, enum fact fact);
 /* The functions of rows; arg is what each says. */
 bool overview_add_state(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_zombie_parent(struct overview_builder *b, const struct overview_row *row);
+bool overview_add_nspid(struct overview_builder *b, const struct overview_row *row);
+bool overview_add_below(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_ancestry(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_exe(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_cwd(struct overview_builder *b, const struct overview_row *row);

@@ -14,7 +14,7 @@ static const struct overview_row process_rows[] = {
 	{ .label = N_("State"), .add = overview_add_state },
 	{ .label = N_("Not collected by"), .add = overview_add_zombie_parent },
 	{ .label = N_("Pid"), .field = FIELD_PID },
-	{ .label = N_("Pid in its namespaces"), .field = FIELD_NSPID, .optional = true },
+	{ .label = N_("Pids, innermost last"), .add = overview_add_nspid },
 	{ .label = N_("Came from"), .add = overview_add_ancestry },
 	{ .label = N_("Unit"), .field = FIELD_UNIT },
 	{ .label = N_("Container"), .field = FIELD_CONTAINER },
@@ -27,7 +27,7 @@ static const struct overview_row process_rows[] = {
 	{ .label = N_("Process group"), .field = FIELD_PGID },
 	{ .label = N_("Session"), .field = FIELD_SID },
 	{ .label = N_("Threads"), .field = FIELD_THREADS },
-	{ .label = N_("Processes below"), .field = FIELD_TREE_TASKS, .optional = true },
+	{ .label = N_("Processes below"), .add = overview_add_below },
 };
 
 static const struct overview_row owner_rows[] = {

@@ -27,6 +27,22 @@ bool overview_add_state(struct overview_builder *b, const struct overview_row *r
 	return true;
 }
 
+/* Only where it has others than the one of our namespace. */
+bool overview_add_nspid(struct overview_builder *b, const struct overview_row *row)
+{
+	const struct task *t = &b->detail->task;
+
+	(void)row;
+	if (!(t->have & FACT_BIT(FACT_STATUS)) || t->extra->status->nspid_count < 2)
+		return false;
+	for (uint32_t i = 0; i < t->extra->status->nspid_count && i < 8; i++) {
+		if (i)
+			strbuf_addch(&b->value, ' ');
+		strbuf_addi(&b->value, t->extra->status->nspid[i]);
+	}
+	return true;
+}
+
 static void add_kin(struct overview_builder *b, pid_t pid, const char *comm)
 {
 	strbuf_addi(&b->value, pid);
@@ -58,6 +74,15 @@ bool overview_add_ancestry(struct overview_builder *b, const struct overview_row
 		strbuf_adds(&b->value, arrow);
 	}
 	add_kin(b, d->task.pid, d->task.comm);
+	return true;
+}
+
+bool overview_add_below(struct overview_builder *b, const struct overview_row *row)
+{
+	(void)row;
+	if (b->row == ROW_NONE || b->frame->sums[b->row].tasks < 2)
+		return false;
+	strbuf_addu(&b->value, b->frame->sums[b->row].tasks - 1);
 	return true;
 }
 

@@ -24,7 +24,7 @@ static const struct footer_label {
 	{ ACTION_QUIT, N_("Quit") },
 	{ ACTION_ENTER, N_("Open") },
 	{ ACTION_BACK, N_("Back") },
-	{ ACTION_NEXT_PANE, N_("Tab") },
+	{ ACTION_NEXT_PANE, N_("Next") },
 	{ ACTION_USER, N_("User") },
 	{ ACTION_TAG, N_("Tag") },
 	{ ACTION_PAUSE, N_("Pause") },

@@ -4,7 +4,7 @@
 
 #include "model/frame.h"
 
-const enum action_id dialog_keys[] = { ACTION_ENTER, ACTION_BACK, ACTION_HELP, ACTION_NONE };
+const enum action_id dialog_keys[] = { ACTION_BACK, ACTION_HELP, ACTION_NONE };
 
 unsigned dialog_action(enum action_id id)
 {

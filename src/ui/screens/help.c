@@ -9,6 +9,9 @@
 #include "ui/keymap.h"
 #include "ui/settings.h"
 
+/* Room for most keys and what they do in one row. */
+enum { COLUMN_MIN = 56 };
+
 struct help {
 	struct screen screen;
 	struct sheet sheet;
@@ -138,6 +141,6 @@ struct screen *help_open(struct app *a)
 
 	(void)a;
 	h->screen.ops = &help_ops;
-	sheet_init(&h->sheet);
+	sheet_init(&h->sheet, COLUMN_MIN);
 	return &h->screen;
 }

@@ -11,7 +11,14 @@
 #include "types/names.h"
 #include "ui/key.h"
 
-enum { SIGNALS_WIDTH = 18, TARGETS_MIN = 24, WIDTH_MAX = 120, HEIGHT_MIN = 14, HINT_ROWS = 5 };
+enum {
+	SIGNALS_WIDTH = 18,
+	TARGETS_MIN = 24,
+	WIDTH_MAX = 120,
+	HEIGHT_MIN = 14,
+	HINT_ROWS = 5,
+	USER_WIDTH = 8
+};
 
 struct target {
 	struct task_id id;
@@ -39,10 +46,12 @@ static char *describe(struct app *a, uint32_t row)
 	const struct task *t = frame_task(a->frame, row);
 	struct column command = { .field = FIELD_CMDLINE, .style = STYLE_BRACKETS };
 	struct value v = { .kind = VALUE_NONE };
+	CLEANUP_STRBUF struct strbuf user = STRBUF_INIT;
 	struct strbuf b = STRBUF_INIT;
 
 	strbuf_addf(&b, "%7d ", t->pid);
-	app_add_user(a, &b, t->uid);
+	app_add_user(a, &user, t->uid);
+	text_add_fit(&b, strbuf_str(&user), user.len, USER_WIDTH, false, a->page.ascii);
 	strbuf_addch(&b, ' ');
 	field_value(FIELD_CMDLINE, a->frame, row, &v);
 	if (v.kind == VALUE_LIST)
@@ -356,7 +365,7 @@ static const struct screen_ops kill_ops = {
 
 static struct menu_item signal_item(int signo)
 {
-	return (struct menu_item){ xasprintf(" %2d %s", signo, signal_name(signo)),
+	return (struct menu_item){ xasprintf("%2d %s", signo, signal_name(signo)),
 				   (uint64_t)signo };
 }
 

@@ -20,8 +20,11 @@ static struct rect menu_box(const struct menu *m, const struct app *a, struct re
 {
 	int title = (int)text_width(m->title, strlen(m->title)) + 4;
 	int width = picker_width(&m->picker) + 2;
+	struct rect r = dialog_below_header(a, area, (width > title ? width : title) + 2, 6);
 
-	return dialog_below_header(a, area, (width > title ? width : title) + 2, 6);
+	if ((size_t)r.height > m->picker.count + 2)
+		r.height = (int)m->picker.count + 2;
+	return r;
 }
 
 static void menu_draw(struct screen *s, struct app *a, struct page *p, struct rect area)

@@ -11,6 +11,8 @@
 #include "screens_priv.h"
 #include "types/detail.h"
 
+enum { COLUMN_MIN = 76 };
+
 struct overview_pane {
 	struct tab tab;
 	struct task_id id;
@@ -97,7 +99,7 @@ static struct tab *overview_open(struct app *a, struct task_id id)
 	(void)a;
 	o->tab.ops = &overview_tab;
 	o->id = id;
-	sheet_init(&o->sheet);
+	sheet_init(&o->sheet, COLUMN_MIN);
 	return &o->tab;
 }
 

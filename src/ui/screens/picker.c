@@ -146,9 +146,10 @@ void picker_draw(struct picker *p, struct page *page, struct rect area, bool foc
 
 		page_fill(page, row, i < p->count ? role : ROLE_NORMAL, ' ');
 		if (i < p->count)
-			page_text(page, row.x, row.y, row.width, role, p->items[i].text,
+			page_text(page, row.x + 1, row.y, row.width - 2, role, p->items[i].text,
 				  strlen(p->items[i].text));
 	}
+	scroller_draw(&p->scroller, page, area);
 }
 
 void picker_draw_typed(const struct picker *p, struct page *page, struct rect row)

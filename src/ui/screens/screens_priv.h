@@ -20,7 +20,7 @@ void scroller_draw(const struct scroller *s, struct page *p, struct rect area);
 
 /* ---- dialogs ---- */
 
-/* The bottom line of a dialog: choose, back, help. */
+/* The bottom line of a dialog: back, help. */
 extern const enum action_id dialog_keys[];
 /* What an overlay says to an action that it does not know: those of the program go on, the others
  * end here, so that nothing below is changed by chance. */
@@ -77,6 +77,7 @@ struct sheet {
 	struct sheet_row *rows;
 	size_t count, cap;
 	struct scroller scroller;
+	int column_min;
 	size_t shown_heading;          /* to be brought to the top, SIZE_MAX: none */
 	/* Of the last layout. */
 	int width;
@@ -86,7 +87,8 @@ struct sheet {
 	size_t column_first[4];        /* first line of each column, and the end */
 };
 
-void sheet_init(struct sheet *s);
+/* A column is not made narrower than column_min. */
+void sheet_init(struct sheet *s, int column_min);
 void sheet_done(struct sheet *s);
 /* Takes all rows away and keeps the place where one reads. */
 void sheet_clear(struct sheet *s);

@@ -220,8 +220,8 @@ static void draw_hints(struct setup *s, struct page *p, struct rect row)
 	if (pages[s->page]->pane_count > 1)
 		hints[n++] = (struct dialog_hint){ s->pane ? "Left" : "Right", _("other list") };
 	hints[n++] = (struct dialog_hint){ "/", _("search") };
-	hints[n++] = (struct dialog_hint){ "Tab", _("next page") };
-	hints[n++] = (struct dialog_hint){ "W", _("write the config file") };
+	hints[n++] = (struct dialog_hint){ "Tab", _("page") };
+	hints[n++] = (struct dialog_hint){ "W", _("write file") };
 	dialog_draw_hints(p, row, hints, n);
 }
 
@@ -245,7 +245,6 @@ static void setup_draw(struct screen *screen, struct app *a, struct page *p, str
 	}
 	translate_titles(titles);
 	s->tab_row = (struct rect){ area.x, area.y, area.width, 1 };
-	page_fill(p, s->tab_row, ROLE_COLUMNS, ' ');
 	tabs_draw(p, s->tab_row, titles, PAGE_COUNT, s->page);
 	draw_panes(s, a, p,
 		   (struct rect){ area.x, area.y + 1, area.width, area.height - 1 - FOOT_ROWS });

@@ -8,18 +8,22 @@
 #include "ui/key.h"
 #include "ui/settings.h"
 
+/* In a narrower page the help of a field stands only below the list. */
+enum { HELP_FROM = 110 };
 enum { ACTIVE_WIDTH = 30, NAME_WIDTH = 23, TITLE_WIDTH = 9 };
 
-void setup_field_item(enum field_id id, struct setup_item *ret)
+static void add_field(const struct app *a, enum field_id id, struct setup_item *ret)
 {
 	const struct field *f = &fields[id];
 
 	text_add_fit(&ret->text, f->name, strlen(f->name), NAME_WIDTH, false, false);
 	strbuf_addch(&ret->text, ' ');
 	text_add_fit(&ret->text, f->title, strlen(f->title), TITLE_WIDTH, false, false);
-	strbuf_addch(&ret->text, ' ');
-	strbuf_adds(&ret->text, _(f->help));
 	ret->help = _(f->help);
+	if (a->page.columns < HELP_FROM)
+		return;
+	strbuf_addch(&ret->text, ' ');
+	strbuf_adds(&ret->text, ret->help);
 }
 
 /* ---- the columns of the list ---- */
@@ -117,7 +121,7 @@ static bool is_column(const struct settings *s, enum field_id id)
 static void available_item(const struct app *a, size_t i, struct setup_item *ret)
 {
 	ret->mark = is_column(a->settings, (enum field_id)i) ? SETUP_ON : SETUP_OFF;
-	setup_field_item((enum field_id)i, ret);
+	add_field(a, (enum field_id)i, ret);
 }
 
 /* Before one that takes the rest of the line, which else nothing could follow. */
@@ -185,7 +189,7 @@ static void sort_item(const struct app *a, size_t i, struct setup_item *ret)
 		strbuf_adds(&ret->text, sort->descending ? "v " : "^ ");
 	else
 		strbuf_adds(&ret->text, sort->descending ? "↓ " : "↑ ");
-	setup_field_item((enum field_id)i, ret);
+	add_field(a, (enum field_id)i, ret);
 }
 
 static size_t sort_current(const struct app *a)

@@ -49,7 +49,4 @@ struct setup_page {
 extern const struct setup_page setup_columns_page, setup_sort_page, setup_theme_page,
 	setup_meters_page, setup_switches_page, setup_keys_page;
 
-/* "name  TITLE" of a field, and its help. */
-void setup_field_item(enum field_id id, struct setup_item *ret);
-
 #endif

@@ -11,7 +11,7 @@ enum {
 	COLUMN_MIN = 76, /* a column is not made narrower than this */
 	COLUMNS_MAX = 3,
 	COLUMN_GAP = 3,
-	LABEL_MAX = 32,
+	LABEL_MAX = 24, /* longer ones push their value to the right */
 	INDENT = 2,
 	VALUE_MIN = 16, /* a narrower page cuts; more lines would help nobody */
 	WHEEL_LINES = 3,
@@ -25,9 +25,11 @@ struct sheet_line {
 	int indent; /* columns before the value */
 };
 
-void sheet_init(struct sheet *s)
+void sheet_init(struct sheet *s, int column_min)
 {
-	*s = (struct sheet){ .scroller = { .selected = SIZE_MAX }, .shown_heading = SIZE_MAX };
+	*s = (struct sheet){ .column_min = column_min,
+			     .scroller = { .selected = SIZE_MAX },
+			     .shown_heading = SIZE_MAX };
 }
 
 void sheet_clear(struct sheet *s)
@@ -118,18 +120,18 @@ static void add_value_lines(struct sheet *s, size_t row, const char *value, int 
 	} while (at < len);
 }
 
-/* The labels of a section are of one width: that of its widest, within bounds. */
-static int label_width(const struct sheet *s, size_t heading, int width)
+/* One width for all labels but the longest ones, so that values stand below each other. */
+static int label_width(const struct sheet *s, int width)
 {
 	int most = 0, bound = width * 2 / 5 < LABEL_MAX ? width * 2 / 5 : LABEL_MAX;
 
-	for (size_t i = heading + 1; i < s->count && s->rows[i].kind != SHEET_HEADING; i++) {
-		int w = s->rows[i].label ? columns_of(s->rows[i].label) : 0;
+	for (size_t i = 0; i < s->count; i++) {
+		int w = s->rows[i].kind == SHEET_PAIR ? columns_of(s->rows[i].label) : 0;
 
-		if (w > most)
+		if (w > most && w <= bound)
 			most = w;
 	}
-	return most < bound ? most : bound;
+	return most;
 }
 
 static void add_row_lines(struct sheet *s, size_t i, int label, int width)
@@ -155,15 +157,12 @@ static void add_row_lines(struct sheet *s, size_t i, int label, int width)
 /* Lines of all sections for this width, one below the other, a blank one before each heading. */
 static void add_all_lines(struct sheet *s, int width)
 {
-	int label = label_width(s, (size_t)-1, width);
+	int label = label_width(s, width);
 
 	s->line_count = 0;
 	for (size_t i = 0; i < s->count; i++) {
-		if (s->rows[i].kind == SHEET_HEADING) {
-			label = label_width(s, i, width);
-			if (s->line_count)
-				add_line(s, (struct sheet_line){ .row = SIZE_MAX });
-		}
+		if (s->rows[i].kind == SHEET_HEADING && s->line_count)
+			add_line(s, (struct sheet_line){ .row = SIZE_MAX });
 		add_row_lines(s, i, label, width);
 	}
 }
@@ -230,7 +229,7 @@ static void layout(struct sheet *s, int width)
 	if (s->width == width)
 		return;
 	s->width = width;
-	s->columns = (width + COLUMN_GAP) / (COLUMN_MIN + COLUMN_GAP);
+	s->columns = (width + COLUMN_GAP) / (s->column_min + COLUMN_GAP);
 	if (s->columns < 1)
 		s->columns = 1;
 	if (s->columns > COLUMNS_MAX)

@@ -15,8 +15,9 @@ void tabs_draw(struct page *p, struct rect row, const char *const *titles, size_
 {
 	int x = row.x, right = row.x + row.width;
 
+	page_fill(p, row, ROLE_COLUMNS, ' ');
 	for (size_t i = 0; i < n; i++) {
-		enum role role = i == selected ? ROLE_SELECTED : ROLE_NORMAL;
+		enum role role = i == selected ? ROLE_SELECTED : ROLE_COLUMNS;
 		const char *around = i == selected ? "[]" : "  ";
 
 		x += page_text(p, x, row.y, right - x, role, around, 1);

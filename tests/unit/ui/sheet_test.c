@@ -12,7 +12,7 @@ struct sight {
 
 static void sight_init(struct sight *s, int columns, int rows)
 {
-	sheet_init(&s->sheet);
+	sheet_init(&s->sheet, 76);
 	page_init(&s->page);
 	page_resize(&s->page, columns, rows);
 	strbuf_init(&s->text);
