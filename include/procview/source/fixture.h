@@ -4,15 +4,21 @@
 
 #include <stddef.h>
 
+struct command;
 struct snapshot;
 struct detail;
 struct source;
 struct strbuf;
 
-/* Reads a record. 0; -errno of reading; -EINVAL with a line in error. Snapshots come in the order
- * of the record, the last one again and again with its clock moved on. Commands are noted and
- * answered as done. */
+/* Reads a record. 0; or -errno of reading, or -EINVAL, and error says what is wrong and where: a
+ * line, or a place such as "snapshots[0].tasks[3].comm". Snapshots come in the order of the record,
+ * the last one again and again with its clock moved on; a request's pids and threads are heeded,
+ * the groups of facts are those of the record. A detail is there for the processes that the record
+ * has one of, the others are gone. Commands are noted and answered as done. */
 int source_fixture_new(const char *path, struct source **ret, char *error, size_t error_size);
+
+/* The commands so far, in their order; borrowed until the next one. Only of a fixture. */
+const struct command *source_fixture_commands(const struct source *s, size_t *ret_count);
 
 /* Appends the snapshot and details as a record that source_fixture_new reads. */
 void record_write(struct strbuf *b, const struct snapshot *const *snapshots, size_t n,

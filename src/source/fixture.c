@@ -1,0 +1,194 @@
+#include "source/fixture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/procroot.h"
+#include "base/strbuf.h"
+#include "model/snapshot.h"
+#include "record_priv.h"
+#include "source/source.h"
+#include "types/detail.h"
+
+/* Larger files are no scenes. */
+enum { RECORD_MAX = 1 << 30 };
+
+struct fixture {
+	struct source source;
+	struct record *record;
+	size_t given; /* snapshots so far */
+	uint64_t interval; /* ns between those behind the end of the record */
+	size_t command_count, command_cap;
+	struct command *commands;
+};
+
+static struct fixture *fixture_of(struct source *s)
+{
+	return (struct fixture *)s;
+}
+
+static bool is_one_of(pid_t pid, const pid_t *pids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pids[i] == pid)
+			return true;
+	return false;
+}
+
+static size_t keep_pids(const struct task *tasks, size_t n, const struct snapshot_request *r)
+{
+	struct task *all = (struct task *)tasks; /* nobody else has seen the snapshot yet */
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_one_of(all[i].pid, r->pids, r->pid_count))
+			all[kept++] = all[i];
+	return kept;
+}
+
+/* Behind the end of the record nothing happens any more but time. */
+static void move_clock(struct snapshot *s, uint64_t ns)
+{
+	s->boottime += ns;
+	s->realtime += ns;
+	s->system.uptime += (double)ns / (double)NS_PER_SEC;
+}
+
+static int fixture_snapshot(struct source *source, const struct snapshot_request *r,
+			    struct snapshot **ret)
+{
+	struct fixture *f = fixture_of(source);
+	size_t last = record_snapshot_count(f->record) - 1;
+	size_t i = f->given < last ? f->given : last;
+	struct snapshot *s = record_snapshot(f->record, i);
+
+	move_clock(s, (f->given - i) * f->interval);
+	f->given++;
+	if (!r->threads)
+		s->thread_count = 0;
+	if (r->pids) {
+		s->count = keep_pids(s->tasks, s->count, r);
+		s->thread_count = keep_pids(s->threads, s->thread_count, r);
+	}
+	*ret = s;
+	return 0;
+}
+
+static int fixture_detail(struct source *source, struct task_id id, struct detail **ret)
+{
+	struct detail *d = record_detail(fixture_of(source)->record, id);
+
+	if (!d)
+		return -ESRCH;
+	*ret = d;
+	return 0;
+}
+
+static void *copy_of(const void *p, size_t n, size_t size)
+{
+	void *copy = xreallocarray(NULL, n, size);
+
+	if (n)
+		memcpy(copy, p, n * size);
+	return copy;
+}
+
+static int fixture_command(struct source *source, const struct command *c,
+			   struct command_result **ret)
+{
+	struct fixture *f = fixture_of(source);
+	struct command *noted;
+
+	f->commands = xgrow(f->commands, f->command_count, &f->command_cap, sizeof(*noted));
+	noted = &f->commands[f->command_count++];
+	*noted = *c;
+	noted->targets = copy_of(c->targets, c->target_count, sizeof(*c->targets));
+	noted->cpus = copy_of(c->cpus, c->cpu_words, sizeof(*c->cpus));
+	*ret = command_result_new(c);
+	return 0;
+}
+
+static void fixture_free(struct source *source)
+{
+	struct fixture *f = fixture_of(source);
+
+	for (size_t i = 0; i < f->command_count; i++) {
+		free((void *)f->commands[i].targets);
+		free((void *)f->commands[i].cpus);
+	}
+	free(f->commands);
+	record_free(f->record);
+	free(f);
+}
+
+/* Reading a record cannot hang: there is no clone. */
+static const struct source_ops ops = {
+	.name = "fixture",
+	.snapshot = fixture_snapshot,
+	.detail = fixture_detail,
+	.command = fixture_command,
+	.free = fixture_free,
+};
+
+const struct command *source_fixture_commands(const struct source *source, size_t *ret_count)
+{
+	const struct fixture *f = (const struct fixture *)source;
+
+	*ret_count = f->command_count;
+	return f->commands;
+}
+
+static uint64_t interval_of(const struct record *record)
+{
+	size_t n = record_snapshot_count(record);
+	struct snapshot *a, *b;
+	uint64_t interval;
+
+	if (n < 2)
+		return NS_PER_SEC;
+	a = record_snapshot(record, n - 2);
+	b = record_snapshot(record, n - 1);
+	interval = b->boottime - a->boottime;
+	snapshot_unref(a);
+	snapshot_unref(b);
+	return interval;
+}
+
+static int read_record(const char *path, struct record **ret, struct strbuf *error)
+{
+	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
+	bool truncated;
+	int r = procroot_read_all(AT_FDCWD, path, &text, RECORD_MAX, &truncated);
+
+	if (r == 0 && truncated)
+		r = -EFBIG;
+	if (r < 0) {
+		strbuf_adds(error, strerror(-r));
+		return r;
+	}
+	return record_parse(strbuf_str(&text), text.len, ret, error);
+}
+
+int source_fixture_new(const char *path, struct source **ret, char *error, size_t error_size)
+{
+	CLEANUP_STRBUF struct strbuf message = STRBUF_INIT;
+	struct record *record;
+	struct fixture *f;
+	int r = read_record(path, &record, &message);
+
+	if (r < 0) {
+		snprintf(error, error_size, "%s", strbuf_str(&message));
+		return r;
+	}
+	f = xcalloc(1, sizeof(*f));
+	f->source.ops = &ops;
+	f->record = record;
+	f->interval = interval_of(record);
+	*ret = &f->source;
+	return 0;
+}
