@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "detail_priv.h"
 #include "model/frame.h"
+#include "model/snapshot.h"
 #include "screens_priv.h"
 #include "types/detail.h"
 
@@ -60,16 +61,29 @@ static void overview_update(struct tab *t, struct app *a, const struct detail *d
 	o->filled = true;
 }
 
+static bool is_left_out(const struct app *a, pid_t pid)
+{
+	const struct snapshot *now = a->frame ? a->frame->now : NULL;
+
+	for (size_t i = 0; now && i < now->unreadable_count; i++)
+		if (now->unreadable[i] == pid)
+			return true;
+	return false;
+}
+
 static void overview_draw(struct tab *t, struct app *a, struct page *p, struct rect area)
 {
 	struct overview_pane *o = (struct overview_pane *)t;
+	bool left_out = is_left_out(a, o->id.pid);
+	const char *text = left_out ? _("Reading this process hangs, so it is left out. Its "
+					"memory is probably locked: see its state.")
+				    : _("reading …");
 
-	(void)a;
 	if (o->filled)
 		sheet_draw(&o->sheet, p, area);
 	else if (area.height > 0)
-		page_text(p, area.x, area.y, area.width, ROLE_DIM, _("reading …"),
-			  strlen(_("reading …")));
+		page_text(p, area.x, area.y, area.width, left_out ? ROLE_WARN : ROLE_DIM, text,
+			  strlen(text));
 }
 
 static unsigned overview_action(struct tab *t, struct app *a, enum action_id id)
