@@ -8,13 +8,17 @@
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "model/fold.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { COLUMNS_LINE = 80 /* where a list of columns goes on in another line */ };
+enum {
+	WRAP_AT = 80, /* where a list goes on in another line */
+	NAME_LEN_MAX = 64, /* the kernel's are of 15 bytes, of workers of 63 */
+};
 
 static bool *flag_of(struct settings *s, const struct setting *row)
 {
@@ -136,29 +140,30 @@ static const char *parse_collapse(struct settings *s, const struct setting *row,
 				  unsigned given)
 {
 	CLEANUP_STRBUF struct strbuf names = STRBUF_INIT;
+	const char *wrong = NULL;
 
 	(void)row;
 	if (given && s->collapse)
 		strbuf_adds(&names, s->collapse);
-	while (*value) {
-		size_t len = strcspn(value, ","), end;
+	for (; *value; value += *value == ',') {
+		size_t end = strcspn(value += strspn(value, " \t"), ","), len = end;
 
-		for (; len > 0 && strchr(" \t", *value); len--)
-			value++;
-		for (end = len; end > 0 && strchr(" \t", value[end - 1]);)
-			end--;
-		if (end > 0) {
-			fold_add_name(s->fold, value, end);
+		while (len > 0 && strchr(" \t", value[len - 1]))
+			len--;
+		/* One that begins with a semicolon would be a comment when written. */
+		if (len > NAME_LEN_MAX || *value == ';' || !text_is_safe(value, len, false)) {
+			wrong = N_("not all of these are names of processes");
+		} else if (len > 0) {
+			fold_add_name(s->fold, value, len);
 			if (names.len > 0)
 				strbuf_addch(&names, ',');
-			strbuf_add(&names, value, end);
+			strbuf_add(&names, value, len);
 		}
-		value += len;
-		value += *value == ',';
+		value += end;
 	}
 	free(s->collapse);
 	s->collapse = names.len > 0 ? strbuf_steal(&names) : NULL;
-	return NULL;
+	return wrong;
 }
 
 /* Lists go on in another line before one gets too long; separators are single characters. */
@@ -185,7 +190,7 @@ static void add_collapse(const struct settings *s, const struct setting *row, st
 {
 	(void)row;
 	if (s->collapse)
-		add_wrapped(b, s->collapse, ',', COLUMNS_LINE);
+		add_wrapped(b, s->collapse, ',', WRAP_AT);
 }
 
 /* Words that are fields are taken, whatever the others are. */
@@ -250,7 +255,7 @@ static void add_columns(const struct settings *s, const struct setting *row, str
 			strbuf_addch(&list, ' ');
 		strbuf_adds(&list, column_name(&s->columns[i]));
 	}
-	add_wrapped(b, strbuf_str(&list), ' ', COLUMNS_LINE);
+	add_wrapped(b, strbuf_str(&list), ' ', WRAP_AT);
 }
 
 /* Takes effect when all of the file is read: what single keys are bound to comes after it. */

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "settings_priv.h"
 
-enum { NAME_MAX_LEN = 64, HELP_COLUMN = 36 };
+enum { NAME_MAX_LEN = 64, KEYS_LEN_MAX = 80, HELP_COLUMN = 36 };
 
 /* Single keys are bound when all of the file is read, after the preset. */
 struct wish {
@@ -140,6 +140,8 @@ static void take(struct reading *r, const char *name, const char *value)
 	action = strcmp(r->section, "keys") == 0 ? action_find(name, strlen(name)) : ACTION_NONE;
 	if (action == ACTION_NONE)
 		refuse(r, r->line, name, "", _("no such key of the config file"));
+	else if (strlen(value) > KEYS_LEN_MAX)
+		refuse(r, r->line, name, "", _("too many keys"));
 	else
 		wish(r, action, value);
 }

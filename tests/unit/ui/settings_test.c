@@ -187,14 +187,17 @@ static void long_lines_are_refused_not_cut(void **state)
 	struct settings *s;
 
 	(void)state;
-	strbuf_adds(&b, "[view]\n# ");
+	strbuf_adds(&b, "[columns]\n# ");
 	strbuf_fill(&b, 'x', 1000);
-	strbuf_adds(&b, "\ncollapse = ");
-	strbuf_fill(&b, 'a', 190 - 11);
-	strbuf_adds(&b, "\ncollapse = ");
-	strbuf_fill(&b, 'b', 191 - 11);
+	/* 190 bytes, the last word at their end */
+	strbuf_adds(&b, "\ncolumns = ");
+	strbuf_fill(&b, ' ', 190 - 10 - 3);
+	strbuf_adds(&b, "pid\ncolumns = ");
+	strbuf_fill(&b, ' ', 191 - 10 - 3);
+	strbuf_adds(&b, "tid\n");
 	s = parse(b.s, b.len, "conf:4: line too long\n");
-	assert_int_equal(strlen(s->collapse), 190 - 11);
+	assert_int_equal(s->column_count, 1);
+	expect_column(&s->columns[0], "pid");
 	settings_free(s);
 }
 
@@ -212,6 +215,19 @@ static void forms_that_editors_leave(void **state)
 	(void)state;
 	assert_true(s->tree && s->disks);
 	assert_true(s->delay == 60);
+	settings_free(s);
+}
+
+static void names_to_collapse_are_checked(void **state)
+{
+	struct settings *s = parse_string("collapse = a, , b c ,;d\ncollapse = \033[2J,e\n",
+					  "conf:1: collapse = a, , b c ,;d: "
+					  "not all of these are names of processes\n"
+					  "conf:2: collapse = \\e[2J,e: "
+					  "not all of these are names of processes\n");
+
+	(void)state;
+	assert_string_equal(s->collapse, "a,b c,e");
 	settings_free(s);
 }
 
@@ -391,6 +407,7 @@ int main(void)
 		cmocka_unit_test(hostile_text_is_made_safe_in_remarks),
 		cmocka_unit_test(long_lines_are_refused_not_cut),
 		cmocka_unit_test(forms_that_editors_leave),
+		cmocka_unit_test(names_to_collapse_are_checked),
 		cmocka_unit_test(columns_go_on_in_further_lines),
 		cmocka_unit_test(clashes_of_keys_are_remarked),
 		cmocka_unit_test(keys_moved_around_are_no_clash),
