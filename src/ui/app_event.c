@@ -31,7 +31,8 @@ void app_pop(struct app *a, struct screen *s)
 	s->ops->free(s);
 }
 
-static void set_message(struct app *a, bool error, const char *format, va_list ap)
+static void __attribute__((format(printf, 3, 0)))
+set_message(struct app *a, bool error, const char *format, va_list ap)
 {
 	CLEANUP_STRBUF struct strbuf raw = STRBUF_INIT;
 

@@ -81,6 +81,18 @@ static int draw_right(struct app *a, struct page *p, struct rect area)
 	return x;
 }
 
+/* The release, without what the distribution adds to it. */
+static void draw_kernel(const struct snapshot *s, struct line *l)
+{
+	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
+
+	strbuf_adds(&b, "Linux ");
+	if (s->host.kernel)
+		text_add_safe(&b, s->host.kernel, strcspn(s->host.kernel, "-"), l->page->ascii);
+	put_buf(l, ROLE_DIM, &b);
+	skip(l, 2);
+}
+
 static void draw_machine(struct app *a, struct page *p, struct rect area)
 {
 	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
@@ -93,11 +105,8 @@ static void draw_machine(struct app *a, struct page *p, struct rect area)
 		text_add_safe(&b, s->host.name, strlen(s->host.name), p->ascii);
 	put_buf(&l, ROLE_STRONG, &b);
 	skip(&l, 2);
-	strbuf_adds(&b, "Linux ");
-	if (s->host.kernel) /* the release without what the distribution adds to it */
-		text_add_safe(&b, s->host.kernel, strcspn(s->host.kernel, "-"), p->ascii);
-	put_buf(&l, ROLE_DIM, &b);
-	skip(&l, 2);
+	if (area.width >= 90)
+		draw_kernel(s, &l);
 	add_uptime(&b, s->system.uptime);
 	put_pair(&l, _("up"), &b, ROLE_VALUE);
 	for (int i = 0; i < 3; i++) {
@@ -139,8 +148,7 @@ static void draw_percent(struct line *l, double share, enum role role)
 
 	strbuf_addreal(&b, share * 100.0, 1);
 	strbuf_addch(&b, '%');
-	if (b.len < 6)
-		skip(l, (int)(6 - b.len));
+	skip(l, b.len < 6 ? (int)(7 - b.len) : 1);
 	put_buf(l, role, &b);
 }
 
@@ -254,7 +262,7 @@ static void draw_cpu_and_memory(struct app *a, struct page *p, struct rect area)
 		if (area.width >= 80)
 			draw_shares(&l, &a->frame->cpu);
 	} else {
-		skip(&l, 6 + (area.width >= 80 ? 18 : 0));
+		skip(&l, 7 + (area.width >= 80 ? 18 : 0));
 	}
 	skip(&l, 2);
 	if (a->settings->graph && area.width >= 100) {

@@ -26,8 +26,8 @@ struct settings *settings_new(void)
 			s->column_count++;
 	s->theme = themes[0];
 	s->delay = 1;
-	s->kernel_threads = true;
-	s->sort = (struct sort_key){ .field = FIELD_CPU_PERCENT, .descending = true };
+	s->tree = true;
+	s->sort = (struct sort_key){ .field = FIELD_TREE_CPU_PERCENT, .descending = true };
 	s->cpu_mode = CPU_OF_PROCESSOR;
 	s->graph = s->pressure = s->mouse = true;
 	s->preset = KEYMAP_HTOP;

@@ -9,6 +9,13 @@
 #include <string.h>
 #include <wchar.h>
 
+/* It has a struct term of its own, and macros of terminfo's numbers. */
+#define term curses_terminal
+#include <term.h>
+#undef term
+#undef columns
+#undef lines
+
 #include "base/alloc.h"
 #include "base/text.h"
 #include "input_priv.h"
@@ -176,8 +183,18 @@ static int count_colors(bool wanted)
 	return 0;
 }
 
+/* Not every emulator that calls itself xterm scrolls a region by so many lines or repeats a
+ * character; what it leaves standing then is another process's row. They save few bytes. */
+static void forget_rare_capabilities(void)
+{
+	parm_index = NULL;
+	parm_rindex = NULL;
+	repeat_char = NULL;
+}
+
 static void set_modes(void)
 {
+	forget_rare_capabilities();
 	raw();
 	noecho();
 	nonl();

@@ -62,6 +62,14 @@ static void find_selected(struct processes *s, struct app *a, bool moved)
 	processes_bind(s, a);
 }
 
+static bool shows_sums(const struct settings *set)
+{
+	for (size_t i = 0; i < set->column_count; i++)
+		if (fields[set->columns[i].field].flags & FIELD_SUBTREE)
+			return true;
+	return false;
+}
+
 void processes_rebuild(struct processes *s, struct app *a, bool moved)
 {
 	struct settings *set = a->settings;
@@ -83,6 +91,8 @@ void processes_rebuild(struct processes *s, struct app *a, bool moved)
 	if (!a->frame)
 		return;
 	a->frame->cpu_mode = set->cpu_mode;
+	if (shows_sums(set))
+		frame_sum(a->frame);
 	view_build(&s->view, a->frame, &spec);
 	find_selected(s, a, moved);
 }

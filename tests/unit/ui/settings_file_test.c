@@ -123,10 +123,10 @@ static void remarks_name_the_file(void **state)
 {
 	struct fixture *f = *state;
 
-	put(f->path, "[view]\ntree = yes\nx = y\n");
+	put(f->path, "[view]\ntree = no\nx = y\n");
 	assert_int_equal(settings_read(f->s, f->path, &f->remarks), 0);
 	assert_string_equal(f->remarks.s, "procview.conf:3: x: no such key of the config file\n");
-	assert_true(f->s->tree);
+	assert_false(f->s->tree);
 }
 
 static void what_is_no_file_is_refused(void **state)
@@ -148,16 +148,16 @@ static void file_that_others_may_write_is_refused(void **state)
 	static const mode_t modes[] = { 0620, 0602, 0666 };
 	struct fixture *f = *state;
 
-	put(f->path, "[view]\ntree = yes\n");
+	put(f->path, "[view]\ntree = no\n");
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(chmod(f->path, modes[i]), 0);
 		assert_int_equal(settings_read(f->s, f->path, &f->remarks), -EPERM);
 		assert_int_equal(settings_read_folds(f->s, f->path), -EPERM);
 	}
-	assert_false(f->s->tree);
+	assert_true(f->s->tree);
 	assert_int_equal(chmod(f->path, 0644), 0);
 	assert_int_equal(settings_read(f->s, f->path, &f->remarks), 0);
-	assert_true(f->s->tree);
+	assert_false(f->s->tree);
 }
 
 static void file_of_another_user_is_refused(void **state)
@@ -165,12 +165,12 @@ static void file_of_another_user_is_refused(void **state)
 	struct fixture *f = *state;
 
 	skip_unless_root();
-	put(f->path, "[view]\ntree = yes\n");
+	put(f->path, "[view]\ntree = no\n");
 	assert_int_equal(chown(f->path, SOMEBODY, SOMEBODY), 0);
 	assert_int_equal(settings_read(f->s, f->path, &f->remarks), -EPERM);
-	assert_false(f->s->tree);
+	assert_true(f->s->tree);
 	assert_int_equal(settings_write(f->s, f->path), -EPERM);
-	expect_content(f->path, "[view]\ntree = yes\n");
+	expect_content(f->path, "[view]\ntree = no\n");
 	assert_int_equal(count_files(f->folder), 1);
 }
 
@@ -220,7 +220,7 @@ static void writing_makes_folders_and_a_private_file(void **state)
 	mode_t mask = umask(0);
 
 	snprintf(path, sizeof(path), "%s/a/b/procview.conf", f->folder);
-	f->s->tree = true;
+	f->s->tree = false;
 	assert_int_equal(settings_write(f->s, path), 0);
 	umask(mask);
 	assert_int_equal(stat(path, &st), 0);
@@ -232,7 +232,7 @@ static void writing_makes_folders_and_a_private_file(void **state)
 	strcat(path, "/procview.conf");
 	assert_int_equal(settings_read(back, path, &f->remarks), 0);
 	assert_int_equal(f->remarks.len, 0);
-	assert_true(back->tree);
+	assert_false(back->tree);
 	settings_free(back);
 }
 
@@ -257,15 +257,15 @@ static void link_is_read_through_but_not_replaced(void **state)
 	struct stat st;
 
 	snprintf(target, sizeof(target), "%s/target", f->folder);
-	put(target, "[view]\ntree = yes\n");
+	put(target, "[view]\ntree = no\n");
 	assert_int_equal(symlink(target, f->path), 0);
 	assert_int_equal(settings_read(f->s, f->path, &f->remarks), 0);
-	assert_true(f->s->tree);
+	assert_false(f->s->tree);
 	assert_int_equal(settings_write(f->s, f->path), -ELOOP);
 	assert_int_equal(settings_write_folds(f->s, f->path), -ELOOP);
 	assert_int_equal(lstat(f->path, &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
-	expect_content(target, "[view]\ntree = yes\n");
+	expect_content(target, "[view]\ntree = no\n");
 	assert_int_equal(count_files(f->folder), 2);
 }
 
@@ -331,11 +331,11 @@ static void endless_file_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
-	put(f->path, "[view]\ntree = yes\n");
+	put(f->path, "[view]\ntree = no\n");
 	assert_int_equal(truncate(f->path, 100L * 1024 * 1024), 0);
 	assert_int_equal(settings_read(f->s, f->path, &f->remarks), -EFBIG);
 	assert_int_equal(settings_read_folds(f->s, f->path), -EFBIG);
-	assert_false(f->s->tree);
+	assert_true(f->s->tree);
 }
 
 static void folds_are_kept(void **state)

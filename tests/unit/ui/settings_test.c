@@ -64,7 +64,8 @@ static void defaults(void **state)
 		expect_column(&s->columns[i], columns[i]);
 	assert_string_equal(s->theme->name, "default");
 	assert_true(s->delay == 1);
-	assert_int_equal(s->sort.field, FIELD_CPU_PERCENT);
+	assert_int_equal(s->sort.field, FIELD_TREE_CPU_PERCENT);
+	assert_true(s->tree);
 	assert_true(s->sort.descending);
 	settings_free(s);
 	settings_free(NULL);
@@ -74,7 +75,7 @@ static void every_key_is_read(void **state)
 {
 	struct settings *s = parse_string("[view]\n"
 					  "delay = 2.5\n"
-					  "tree = yes\n"
+					  "tree = no\n"
 					  "sort = rss\n"
 					  "cpu = machine\n"
 					  "threads = On\n"
@@ -97,7 +98,7 @@ static void every_key_is_read(void **state)
 
 	(void)state;
 	assert_true(s->delay == 2.5);
-	assert_true(s->tree && s->threads && s->cpu_bars && s->disks);
+	assert_true(!s->tree && s->threads && s->cpu_bars && s->disks);
 	assert_false(s->kernel_threads || s->mouse || s->graph || s->pressure ||
 		     s->sort.descending);
 	assert_int_equal(s->sort.field, FIELD_RSS);
@@ -119,7 +120,7 @@ static void bad_lines_are_named_and_skipped(void **state)
 		"\n"
 		"# comment\n"
 		"; comment\n"
-		"tree = yes\n"
+		"tree = no\n"
 		"nonsense\n"
 		"[view\n"
 		"[view]\n"
@@ -162,7 +163,7 @@ static void bad_lines_are_named_and_skipped(void **state)
 		"conf:24: kill = F99: not all of these are keys\n");
 
 	(void)state;
-	assert_true(s->tree);
+	assert_false(s->tree);
 	assert_false(s->threads);
 	assert_true(s->delay == 1);
 	assert_int_equal(s->column_count, 2);
@@ -204,7 +205,7 @@ static void long_lines_are_refused_not_cut(void **state)
 static void forms_that_editors_leave(void **state)
 {
 	struct settings *s = parse_string("\xef\xbb\xbf[view] ; comment\r\n"
-					  "  tree=yes\r\n"
+					  "  tree=no\r\n"
 					  "\tdelay : 1m ; comment\r\n"
 					  "   \r\n"
 					  "[ meters ]\r\n"
@@ -213,7 +214,7 @@ static void forms_that_editors_leave(void **state)
 					  "conf:5: [ meters ]: no such section; it is skipped\n");
 
 	(void)state;
-	assert_true(s->tree && s->disks);
+	assert_true(!s->tree && s->disks);
 	assert_true(s->delay == 60);
 	settings_free(s);
 }
@@ -313,7 +314,8 @@ static void written_text_reads_as_the_same(void **state)
 	}
 	s->theme = theme_find("contrast");
 	s->delay = 0.125;
-	s->tree = s->threads = s->cpu_bars = s->disks = true;
+	s->tree = false;
+	s->threads = s->cpu_bars = s->disks = true;
 	s->kernel_threads = s->graph = s->pressure = s->mouse = false;
 	s->sort = (struct sort_key){ FIELD_COMM, false };
 	s->cpu_mode = CPU_OF_MACHINE;
@@ -360,7 +362,7 @@ static void written_text_explains_every_key(void **state)
 	assert_non_null(
 		strstr(text, "\n# Seconds between two readings, 0.1 to 3600.\ndelay = 1\n"));
 	assert_non_null(strstr(text, "\n#collapse =\n"));
-	assert_non_null(strstr(text, "\nsort = -cpu_percent\n"));
+	assert_non_null(strstr(text, "\nsort = -tree_cpu_percent\n"));
 	free(text);
 	settings_free(s);
 }
