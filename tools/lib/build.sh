@@ -26,5 +26,5 @@ build_is_done() {
 }
 
 build_make() {
-	build_set_up "$@" && ninja -C "$root/build/$1"
+	build_set_up "$@" && ninja -C "$root/build/$1" -k 0
 }

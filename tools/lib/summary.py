@@ -13,6 +13,7 @@ import re
 import sys
 
 POINT = re.compile(r'^(not )?ok\b\s*\d*\s*(?:-\s*)?([^#]*)(?:#\s*(skip)\b\s*(.*))?$', re.IGNORECASE)
+PROGRESS = re.compile(r'\[\d+/\d+\] |(Compiler|Run-time dependency|Library|Program|Header) .*: YES')
 REASON = re.compile(r'#\s*skip:\s*(.*)', re.IGNORECASE)
 BAD = {'FAIL', 'ERROR', 'TIMEOUT', 'UNEXPECTEDPASS', 'INTERRUPT'}
 
@@ -51,6 +52,11 @@ class Tally:
         self.reports.append((name, what, said))
 
 
+def without_progress(said):
+    """What a build says beside what it does."""
+    return '\n'.join(line for line in said.splitlines() if not PROGRESS.match(line))
+
+
 def read_points(tally, path):
     for line in path.read_text(encoding='utf-8').splitlines():
         result, name, log = line.split('\t')
@@ -67,7 +73,7 @@ def read_points(tally, path):
             tally.passed += 1
         else:
             tally.failed += 1
-            tally.fail(name, [], said)
+            tally.fail(name, [], without_progress(said))
 
 
 def read_testlog(tally, path):
