@@ -15,6 +15,7 @@
 #include "base/strbuf.h"
 #include "model/snapshot.h"
 #include "source/fixture.h"
+#include "source/live.h"
 #include "source/source.h"
 #include "src/source/record_priv.h"
 #include "src/source/record_shapes_priv.h"
@@ -434,35 +435,36 @@ static const char two_snapshots[] =
 	"{\"schema\":\"procview.record/1\",\"snapshots\":["
 	"{\"boottime\":1000,\"realtime\":50000,\"system\":{\"uptime\":3}," HOST
 	",\"tasks\":[" TASK(1, ) "," TASK(
-		7, ",\"start\":9") "]"
-				   ",\"threads\":[" TASK(
-					   7,
-					   ",\"is_thread\":true") "]},"
-								  "{\"boottime\":3000,\"realtime\":"
-								  "52000,\"system\":{\"uptime\":4}"
-								  "," HOST ",\"tasks\":[" TASK(
-									  1,
-									  ",\"utime\":"
-									  "5") "," TASK(7,
-											",\"start\""
-											":9") "]"
-											      ",\"t"
-											      "hrea"
-											      "ds"
-											      "\":"
-											      "[" TASK(
-												      7,
-												      ",\""
-												      "is_"
-												      "thr"
-												      "ead"
-												      "\":"
-												      "tru"
-												      "e") "]}],"
-													   "\"details\":[{\"task\":" TASK(
-														   7,
-														   ",\"start\":9") ",\"cwd\":\"/srv\","
-																   "\"root\":{\"error\":\"EACCES\"},\"environ\":[\"A=1\",{\"hex\":\"42ff\"}]}]}";
+		7,
+		",\"start\":9") "]"
+				",\"threads\":[" TASK(
+					7,
+					",\"is_thread\":true") "]},"
+							       "{\"boottime\":3000,\"realtime\":"
+							       "52000,\"system\":{\"uptime\":4}"
+							       "," HOST ",\"tasks\":[" TASK(
+								       1,
+								       ",\"utime\":"
+								       "5") "," TASK(7,
+										     ",\"start\""
+										     ":9") "]"
+											   ",\"t"
+											   "hrea"
+											   "ds"
+											   "\":"
+											   "[" TASK(
+												   7,
+												   ",\""
+												   "is_"
+												   "thr"
+												   "ead"
+												   "\":"
+												   "tru"
+												   "e") "]}],"
+													"\"details\":[{\"task\":" TASK(
+														7,
+														",\"start\":9") ",\"cwd\":\"/srv\","
+																"\"root\":{\"error\":\"EACCES\"},\"environ\":[\"A=1\",{\"hex\":\"42ff\"}]}]}";
 
 static struct snapshot *next(struct source *s, const struct snapshot_request *r)
 {
@@ -589,6 +591,46 @@ static void a_whole_record_round_trips(void **state)
 	source_free(back);
 }
 
+/* What a real machine has in it, with the test itself in detail. */
+static void the_live_system_round_trips(void **state)
+{
+	const struct snapshot_request all = {
+		.facts = FACT_BIT(FACT_COUNT) - 1,
+		.threads = true,
+		.system = true,
+		.cmdline_max = 4096,
+	};
+	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT, error = STRBUF_INIT;
+	const struct live_options options = { .proc = "/proc" };
+	struct snapshot *now, *then;
+	struct detail *d, *d_then;
+	struct record *r;
+	struct source *s;
+
+	(void)state;
+	assert_int_equal(source_live_new(&options, &s), 0);
+	now = next(s, &all);
+	assert_int_equal(source_detail(s, task_id_of(snapshot_find(now, getpid())), &d), 0);
+	source_free(s);
+	record_write(&b, (const struct snapshot *const *)&now, 1, (const struct detail *const *)&d,
+		     1);
+	if (record_parse(b.s, b.len, &r, &error) < 0)
+		fail_msg("%s", error.s);
+	then = record_snapshot(r, 0);
+	d_then = record_detail(r, task_id_of(&d->task));
+	assert_non_null(d_then);
+	/* Made of nanoseconds of processor time: six decimals of milliseconds are all of them. */
+	assert_int_equal(now->cost.milliseconds * 1e6 + 0.5, then->cost.milliseconds * 1e6 + 0.5);
+	then->cost.milliseconds = now->cost.milliseconds;
+	assert_same(&snapshot_shape, now, then);
+	assert_same(&detail_shape, d, d_then);
+	snapshot_unref(now);
+	snapshot_unref(then);
+	detail_free(d);
+	detail_free(d_then);
+	record_free(r);
+}
+
 static void files_that_are_none(void **state)
 {
 	struct source *s = NULL;
@@ -615,6 +657,7 @@ int main(void)
 		cmocka_unit_test(details_are_of_exactly_one_process),
 		cmocka_unit_test(commands_are_noted),
 		cmocka_unit_test(a_whole_record_round_trips),
+		cmocka_unit_test(the_live_system_round_trips),
 		cmocka_unit_test(files_that_are_none),
 	};
 
