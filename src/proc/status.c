@@ -59,6 +59,7 @@ static bool get_nspid(struct scan *line, void *ret)
 	uint32_t count = 0;
 	int pid;
 
+	memset(st->nspid, 0, sizeof(st->nspid));
 	for (; get_int(line, &pid); count++)
 		st->nspid[count < last ? count : last] = pid;
 	st->nspid_count = count;

@@ -101,7 +101,8 @@ bool unit_of_user(struct scan path, struct scan *ret)
 
 	if (!next_after_slices(&path, &part))
 		return false;
-	if (!is_user_manager(&part) && !is_between(&part, "session-", ".scope"))
+	if (!is_unit(&part) ||
+	    (!is_user_manager(&part) && !is_between(&part, "session-", ".scope")))
 		return false;
 	return unit_of(path, ret);
 }
