@@ -65,7 +65,7 @@ struct term_curses {
 	struct input input;
 	struct input_key keys[KEYS_MAX];
 	char key_text[KEYS_MAX][TERMINFO_STRING_MAX];
-	char keypad_on[TERMINFO_STRING_MAX], keypad_off[TERMINFO_STRING_MAX];
+	char keypad_on[TERMINFO_STRING_MAX];
 	bool mouse;
 	bool entered; /* keypad and mouse are switched on */
 	char bytes[256]; /* read, not yet taken */
@@ -139,7 +139,6 @@ static void read_terminfo(struct term_curses *c, const struct term_options *o)
 {
 	c->mouse = o->mouse && capability("kmous");
 	copy_capability(c->keypad_on, "smkx");
-	copy_capability(c->keypad_off, "rmkx");
 	read_keys(c);
 	prepare_leaving(c);
 }
@@ -202,16 +201,13 @@ static void set_modes(void)
 	typeahead(-1);
 }
 
-/* Curses would do this for its own reading of keys. */
-static void switch_keys(struct term_curses *c, bool on)
+/* Curses does this for its own reading of keys only; it does switch the keypad off. */
+static void switch_keys_on(struct term_curses *c)
 {
-	const char *keypad = on ? c->keypad_on : c->keypad_off;
-	const char *mouse = on ? mouse_on : mouse_off;
-
-	tty_write(&c->tty, keypad, strlen(keypad));
+	tty_write(&c->tty, c->keypad_on, strlen(c->keypad_on));
 	if (c->mouse)
-		tty_write(&c->tty, mouse, strlen(mouse));
-	c->entered = on;
+		tty_write(&c->tty, mouse_on, strlen(mouse_on));
+	c->entered = true;
 }
 
 static void forget_shown(struct term_curses *c)
@@ -308,7 +304,7 @@ static void curses_show(struct term *t, const struct page *p)
 	place_cursor(p);
 	refresh();
 	if (!c->entered)
-		switch_keys(c, true);
+		switch_keys_on(c);
 }
 
 static bool fill(struct term_curses *c, struct event *ret)
@@ -401,7 +397,9 @@ static void curses_redraw(struct term *t)
 
 static void leave(struct term_curses *c)
 {
-	switch_keys(c, false);
+	if (c->mouse && c->entered)
+		tty_write(&c->tty, mouse_off, strlen(mouse_off));
+	c->entered = false;
 	endwin();
 	tty_restore_modes(&c->tty);
 }
