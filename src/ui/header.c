@@ -248,7 +248,7 @@ static void draw_cpu_and_memory(struct app *a, struct page *p, struct rect area)
 {
 	struct line l = { p, area.x + 1, area.y, area.x + area.width - 1 };
 	bool known = a->frame->before != NULL;
-	int bar = area.width / 5, graph = area.width / 8;
+	int bar = area.width / (area.width < 100 ? 7 : 5), graph = area.width / 8;
 
 	put(&l, ROLE_LABEL, _("CPU"));
 	skip(&l, 1);
@@ -390,25 +390,34 @@ static void draw_tasks(struct app *a, struct line *l)
 	}
 }
 
+/* Whether so many more columns fit: half a number would be another number. */
+static bool fits(const struct line *l, size_t columns)
+{
+	return l->x + (int)columns <= l->right;
+}
+
 static void draw_pressure(struct app *a, struct line *l)
 {
 	static const char *const names[PRESSURE_COUNT] = { "cpu", "mem", "io" };
 	const struct pressure *p = a->frame->now->system.pressure;
-	bool titled = false;
+	const char *title = _("pressure");
+	size_t before = text_width(title, strlen(title)) + 1;
 
 	for (int i = 0; i < PRESSURE_COUNT; i++) {
 		CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
 
 		if (!p[i].known)
 			continue;
-		if (!titled) {
-			put(l, ROLE_LABEL, _("pressure"));
+		strbuf_addreal(&b, p[i].some10, 1);
+		if (!fits(l, before + strlen(names[i]) + 1 + b.len))
+			return;
+		if (before) {
+			put(l, ROLE_LABEL, title);
 			skip(l, 1);
-			titled = true;
+			before = 0;
 		}
 		put(l, ROLE_LABEL, names[i]);
 		skip(l, 1);
-		strbuf_addreal(&b, p[i].some10, 1);
 		put_buf(l,
 			p[i].some10 > 25  ? ROLE_BAD
 			: p[i].some10 > 5 ? ROLE_WARN
@@ -439,8 +448,9 @@ static double disk_rate(const struct frame *f, bool writes)
 static void draw_disks(struct app *a, struct line *l)
 {
 	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
+	enum { WIDEST = 24 };
 
-	if (!a->frame->before || !a->frame->now->system.disk_count)
+	if (!a->frame->before || !a->frame->now->system.disk_count || !fits(l, WIDEST))
 		return;
 	put(l, ROLE_LABEL, _("disk r"));
 	skip(l, 1);

@@ -134,7 +134,10 @@ static void draw_status(const struct processes *s, struct app *a, struct page *p
 static int usual_width(const struct column *c)
 {
 	const char *title = c->title ? c->title : fields[c->field].title;
-	int width = (int)(c->width ? c->width : fields[c->field].width);
+	/* Costly values are not of every tick: there is room to say how old one is. */
+	int age =
+		fields[c->field].facts & FACTS_COSTLY && fields[c->field].unit != UNIT_NONE ? 4 : 0;
+	int width = (int)(c->width ? c->width : fields[c->field].width) + age;
 	int head = (int)text_width(title, strlen(title));
 
 	return width > head ? width : head;
@@ -266,21 +269,30 @@ struct row_pen {
 	int y;
 };
 
+/* The lines of the tree may take so much of the column: of deep branches the last levels are shown. */
+static int draw_branch(const struct row_pen *pen, const struct column_place *c)
+{
+	CLEANUP_STRBUF struct strbuf branch = STRBUF_INIT;
+	size_t most = (size_t)c->width * 2 / 5, width, cut = 0;
+
+	view_add_branch(&branch, pen->row, pen->page->ascii);
+	width = text_width(strbuf_str(&branch), branch.len);
+	if (width > most)
+		cut = text_fit(strbuf_str(&branch), branch.len, width - most, NULL);
+	return page_text(pen->page, c->x, pen->y, c->width, ROLE_BRANCH, strbuf_str(&branch) + cut,
+			 branch.len - cut);
+}
+
 static void draw_command(const struct row_pen *pen, const struct column_place *c,
 			 const struct column *column)
 {
-	CLEANUP_STRBUF struct strbuf branch = STRBUF_INIT;
 	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
 	struct value v;
-	int x = c->x, right = c->x + c->width, used;
+	int x = c->x, right = c->x + c->width;
 	size_t cut;
 
-	if (pen->a->settings->tree) {
-		view_add_branch(&branch, pen->row, pen->page->ascii);
-		used = page_text(pen->page, x, pen->y, right - x, ROLE_BRANCH, strbuf_str(&branch),
-				 branch.len);
-		x += used;
-	}
+	if (pen->a->settings->tree)
+		x += draw_branch(pen, c);
 	field_value(column->field, pen->a->frame, pen->row->row, &v);
 	format_value(&text, &pen->a->format, column, &v);
 	if (pen->row->folded)
@@ -302,6 +314,8 @@ static void draw_value(const struct row_pen *pen, const struct column_place *c,
 
 	field_value(column->field, pen->a->frame, pen->row->row, &v);
 	format_value(&raw, &pen->a->format, column, &v);
+	if (v.age_ms >= 1000)
+		strbuf_addf(&raw, " %us", v.age_ms / 1000);
 	text_add_fit(&text, strbuf_str(&raw), raw.len, (size_t)c->width,
 		     fields[column->field].flags & FIELD_RIGHT, pen->page->ascii);
 	page_text(pen->page, c->x, pen->y, c->width,
