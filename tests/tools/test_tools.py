@@ -49,12 +49,13 @@ class Box:
         return subprocess.run([str(word) for word in words], env=env, text=True,
                               capture_output=True, check=False)
 
-    def packages(self, call):
-        return self.run('bash', '-c', f'root=$1; . "$1/tools/lib/packages.sh"; {call}', 'bash',
-                        self.root)
+    def packages(self, call, **env):
+        script = f'set -euo pipefail; root=$1; . "$1/tools/lib/packages.sh"; {call}'
+        return self.run('bash', '-c', script, 'bash', self.root, **env)
 
     def installed(self, *names):
-        self.command('dpkg-query', ''.join(f'echo "ii  {name}"\n' for name in names))
+        # It knows them and no others, and says so by its exit status.
+        self.command('dpkg-query', ''.join(f'echo "ii  {name}"\n' for name in names) + 'exit 1\n')
 
     def user(self, number):
         self.command('id', f'echo {number}\n')
@@ -94,6 +95,12 @@ def test_root_installs(tap, box):
              ['aaa ccc-dev'], 'root installs what is missing, and no more')
 
 
+def test_a_list_without_the_section(tap, box):
+    done = box.packages('packages_need nothing; echo on')
+    tap.ok(done.returncode == 1 and 'no packages of: nothing' in done.stderr,
+           'an empty section is a mistake', [done.stderr])
+
+
 def test_old_lists(tap, box):
     log = box.root / 'log'
     box.installed()
@@ -114,8 +121,7 @@ def test_another_system(tap, box):
     # A PATH with what the script needs, but without dpkg-query.
     for name in ('awk', 'sort', 'bash'):
         (box.bin / name).symlink_to(shutil.which(name))
-    done = box.run('bash', '-c', 'root=$1; . "$1/tools/lib/packages.sh"; packages_need build; echo on',
-                   'bash', box.root, PATH=str(box.bin))
+    done = box.packages('packages_need build; echo on', PATH=str(box.bin))
     tap.ok(done.stdout == 'on\n' and 'tools/packages.txt' in done.stderr,
            'where there is no dpkg it goes on', [done.stderr])
 

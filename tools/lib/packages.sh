@@ -15,10 +15,11 @@ packages_of() {
 
 # Those of the named packages that are not installed.
 packages_missing() {
-	local installed
-	installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null |
-		awk '$1 == "ii" { print $2 }')
-	comm -23 <(printf '%s\n' "$@" | sort -u) <(sort -u <<<"$installed")
+	# dpkg-query ends with 1 where it does not know a package
+	comm -23 <(printf '%s\n' "$@" | sort -u) <(
+		{ dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null || :; } |
+			awk '$1 == "ii" { print $2 }' | sort -u
+	)
 }
 
 apt_install() {
@@ -37,6 +38,10 @@ packages_install() {
 packages_need() {
 	local -a wanted missing
 	mapfile -t wanted < <(packages_of "$@")
+	if [ ${#wanted[@]} -eq 0 ]; then
+		say "tools/packages.txt names no packages of: $*"
+		exit 1
+	fi
 	if ! command -v dpkg-query >/dev/null; then
 		say "this is no Debian: its packages are not checked (they are named in tools/packages.txt)"
 		return
