@@ -2,13 +2,16 @@
  * reads of them. */
 #include <libproc2/pids.h>
 
+#include <pthread.h>
 #include <pty.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utmp.h>
 
@@ -17,6 +20,7 @@
 #include "base/procroot.h"
 #include "base/strbuf.h"
 #include "helper.h"
+#include "proc/pidlist.h"
 #include "proc/task.h"
 #include "proc/ttys.h"
 #include "proc/users.h"
@@ -241,10 +245,10 @@ static void compare(struct stage *s, pid_t pid)
 }
 
 /* A child says that it is ready before it begins to wait. */
-static void wait_for_rest(struct stage *s, pid_t pid)
+static void wait_for_rest(struct stage *s, pid_t pid, pid_t tid)
 {
 	uint64_t deadline = clock_monotonic() + 10 * NS_PER_SEC;
-	struct task_ask ask = { .pid = pid, .facts = FACT_BIT(FACT_WCHAN) };
+	struct task_ask ask = { .pid = pid, .tid = tid, .facts = FACT_BIT(FACT_WCHAN) };
 	struct task t;
 
 	do
@@ -258,7 +262,7 @@ static void compare_child(struct stage *s, void (*prepare)(void))
 	struct child c;
 
 	child_start(&c, prepare);
-	wait_for_rest(s, c.pid);
+	wait_for_rest(s, c.pid, 0);
 	compare(s, c.pid);
 	child_reap(&c);
 }
@@ -321,6 +325,69 @@ static void one_of_another_user(void **state)
 	compare_child(*state, become_nobody);
 }
 
+/* Pipes of a child whose leader has ended: it says so, then waits for the end. */
+static int ready_fd, end_fd;
+
+static void *outlive_leader(void *context)
+{
+	struct stage *s = context;
+	struct task_ask ask = { .pid = getpid() };
+	struct task t;
+	char byte = 0;
+
+	while (task_read(s->reader, &ask, NULL, s->arena, &t) == 0 && t.state != 'Z')
+		sched_yield();
+	if (write(ready_fd, &byte, 1) != 1)
+		_exit(1);
+	while (read(end_fd, &byte, 1) < 0)
+		;
+	_exit(0);
+}
+
+static pid_t second_thread(struct stage *s, pid_t pid)
+{
+	struct pidlist l = PIDLIST_INIT;
+	char path[32];
+	pid_t tid;
+
+	snprintf(path, sizeof(path), "%d/task", (int)pid);
+	assert_int_equal(pidlist_read(s->root.fd, path, &l), 0);
+	assert_int_equal(l.count, 2);
+	tid = l.pids[l.pids[0] == pid];
+	pidlist_done(&l);
+	return tid;
+}
+
+static void one_whose_leader_has_ended(void **state)
+{
+	struct stage *s = *state;
+	int ready[2], end[2];
+	pthread_t thread;
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(pipe(end), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		ready_fd = ready[1];
+		end_fd = end[0];
+		close(end[1]);
+		pthread_create(&thread, NULL, outlive_leader, s);
+		pthread_exit(NULL);
+	}
+	close(ready[1]);
+	close(end[0]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	wait_for_rest(s, pid, second_thread(s, pid));
+	compare(s, pid);
+	close(ready[0]);
+	close(end[1]);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
 static void a_zombie(void **state)
 {
 	struct child c;
@@ -378,6 +445,7 @@ int main(void)
 		cmocka_unit_test(one_with_signals_and_nice),
 		cmocka_unit_test(one_on_a_terminal),
 		cmocka_unit_test(one_of_another_user),
+		cmocka_unit_test(one_whose_leader_has_ended),
 		cmocka_unit_test(a_zombie),
 		cmocka_unit_test(a_kernel_thread),
 	};
