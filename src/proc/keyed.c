@@ -36,7 +36,8 @@ size_t keyed_parse(const struct keyed_row *rows, size_t count, const char *buf, 
 		if (!row)
 			continue;
 		line.p += row->key_len;
-		taken += row->get(&line, (char *)record + row->offset);
+		if (row->get)
+			taken += row->get(&line, (char *)record + row->offset);
 		next = (size_t)(row - rows) + 1;
 	}
 	return taken;

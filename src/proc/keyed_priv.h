@@ -10,7 +10,8 @@ struct scan;
 struct keyed_row {
 	const char *key; /* with its colon */
 	size_t key_len;
-	/* Reads the value, which follows after blanks. False: nothing was written to ret. */
+	/* Reads the value, which follows after blanks. False: nothing was written to ret. NULL: the
+	 * line is not wanted. */
 	bool (*get)(struct scan *line, void *ret);
 	size_t offset; /* of the member in the record */
 };
@@ -18,6 +19,11 @@ struct keyed_row {
 #define KEYED_ROW(key, get, type, member)                                                          \
 	{                                                                                          \
 		key, sizeof(key) - 1, get, offsetof(type, member)                                  \
+	}
+
+#define KEYED_SKIP(key)                                                                            \
+	{                                                                                          \
+		key, sizeof(key) - 1, NULL, 0                                                      \
 	}
 
 /* Fills a record from the lines that have a row; rows in the order of the file are found at once,

@@ -99,13 +99,26 @@ static_assert(offsetof(struct task_status, fsuid) - offsetof(struct task_status,
 
 #define LINE(key, get, member) KEYED_ROW(key, get, struct task_status, member)
 
-/* In the order of the kernel, in which they are looked for first. */
+/* In the order of the kernel, so that each line is found at once; what is not wanted stands here for
+ * that too. */
 static const struct keyed_row lines[] = {
+	KEYED_SKIP("Name:"),
 	LINE("Umask:", get_octal, umask),
+	KEYED_SKIP("State:"),
+	KEYED_SKIP("Tgid:"),
+	KEYED_SKIP("Ngid:"),
+	KEYED_SKIP("Pid:"),
+	KEYED_SKIP("PPid:"),
 	LINE("TracerPid:", get_int, tracer),
 	LINE("Uid:", get_ids, ruid),
 	LINE("Gid:", get_ids, rgid),
+	KEYED_SKIP("FDSize:"),
+	KEYED_SKIP("Groups:"),
+	KEYED_SKIP("NStgid:"),
 	{ "NSpid:", sizeof("NSpid:") - 1, get_nspid, 0 }, /* the whole record */
+	KEYED_SKIP("NSpgid:"),
+	KEYED_SKIP("NSsid:"),
+	KEYED_SKIP("Kthread:"),
 	LINE("VmPeak:", keyed_get_kb, vm_peak),
 	LINE("VmSize:", get_presence, has_memory),
 	LINE("VmLck:", keyed_get_kb, vm_lck),
@@ -121,6 +134,12 @@ static const struct keyed_row lines[] = {
 	LINE("VmLib:", keyed_get_kb, vm_lib),
 	LINE("VmPTE:", keyed_get_kb, vm_pte),
 	LINE("VmSwap:", keyed_get_kb, vm_swap),
+	KEYED_SKIP("HugetlbPages:"),
+	KEYED_SKIP("CoreDumping:"),
+	KEYED_SKIP("THP_enabled:"),
+	KEYED_SKIP("untag_mask:"),
+	KEYED_SKIP("Threads:"),
+	KEYED_SKIP("SigQ:"),
 	LINE("SigPnd:", keyed_get_hex, sig_pending),
 	LINE("ShdPnd:", keyed_get_hex, sig_shared_pending),
 	LINE("SigBlk:", keyed_get_hex, sig_blocked),
@@ -133,7 +152,13 @@ static const struct keyed_row lines[] = {
 	LINE("CapAmb:", keyed_get_hex, cap_ambient),
 	LINE("NoNewPrivs:", get_int, no_new_privs),
 	LINE("Seccomp:", get_int, seccomp),
+	KEYED_SKIP("Seccomp_filters:"),
+	KEYED_SKIP("Speculation_Store_Bypass:"),
+	KEYED_SKIP("SpeculationIndirectBranch:"),
+	KEYED_SKIP("Cpus_allowed:"),
 	LINE("Cpus_allowed_list:", get_cpus, cpus_allowed),
+	KEYED_SKIP("Mems_allowed:"),
+	KEYED_SKIP("Mems_allowed_list:"),
 	LINE("voluntary_ctxt_switches:", keyed_get_u64, switches_voluntary),
 	LINE("nonvoluntary_ctxt_switches:", keyed_get_u64, switches_involuntary),
 };
