@@ -9,13 +9,6 @@
 #include <string.h>
 #include <wchar.h>
 
-/* It has a struct term of its own, and macros of terminfo's numbers. */
-#define term curses_terminal
-#include <term.h>
-#undef term
-#undef columns
-#undef lines
-
 #include "base/alloc.h"
 #include "base/text.h"
 #include "input_priv.h"
@@ -182,18 +175,8 @@ static int count_colors(bool wanted)
 	return 0;
 }
 
-/* Not every emulator that calls itself xterm scrolls a region by so many lines or repeats a
- * character; what it leaves standing then is another process's row. They save few bytes. */
-static void forget_rare_capabilities(void)
-{
-	parm_index = NULL;
-	parm_rindex = NULL;
-	repeat_char = NULL;
-}
-
 static void set_modes(void)
 {
-	forget_rare_capabilities();
 	raw();
 	noecho();
 	nonl();
@@ -266,6 +249,34 @@ static bool same_cell(const struct cell *a, const struct cell *b)
 	return a->len == b->len && a->role == b->role && memcmp(a->utf8, b->utf8, a->len) == 0;
 }
 
+/* Row y of the page against a row that is shown. */
+static bool same_row(const struct term_curses *c, const struct page *p, int y, int shown,
+		     int columns)
+{
+	const struct cell *a = p->cells + (size_t)y * (size_t)p->columns;
+	const struct cell *b = c->shown + (size_t)shown * (size_t)c->columns;
+
+	for (int x = 0; x < columns; x++)
+		if (!same_cell(&a[x], &b[x]))
+			return false;
+	return true;
+}
+
+/* Whether rows come from further away than one row. Curses would then scroll by several at once,
+ * which not every emulator that calls itself xterm can: the rows of other processes would be left
+ * standing. Scrolling by one works everywhere. */
+static bool moves_rows(const struct term_curses *c, const struct page *p, int columns, int rows)
+{
+	for (int y = 0; y < rows; y++) {
+		if (same_row(c, p, y, y, columns))
+			continue;
+		for (int from = 0; from < rows; from++)
+			if (abs(from - y) > 1 && same_row(c, p, y, from, columns))
+				return true;
+	}
+	return false;
+}
+
 static void draw_row(struct term_curses *c, const struct page *p, int y, int columns)
 {
 	const struct cell *row = p->cells + (size_t)y * (size_t)p->columns;
@@ -298,11 +309,16 @@ static void curses_show(struct term *t, const struct page *p)
 	struct term_curses *c = curses_of(t);
 	int columns = p->columns < c->columns ? p->columns : c->columns;
 	int rows = p->rows < c->rows ? p->rows : c->rows;
+	int step;
 
-	for (int y = 0; y < rows; y++)
-		draw_row(c, p, y, columns);
-	place_cursor(p);
-	refresh();
+	/* Where only every other row has changed, curses finds nothing to scroll. */
+	step = moves_rows(c, p, columns, rows) ? 2 : 1;
+	for (int first = 0; first < step; first++) {
+		for (int y = first; y < rows; y += step)
+			draw_row(c, p, y, columns);
+		place_cursor(p);
+		refresh();
+	}
 	if (!c->entered)
 		switch_keys_on(c);
 }
@@ -358,8 +374,8 @@ static short pair_of(struct look look, struct look *pairs, short *count)
 {
 	short n;
 
-	if (look.foreground < 0 && look.background < 0)
-		return 0;
+	/* Also the terminal's own two make a pair: curses then goes back to them by fewer bytes
+	 * than it takes to switch everything off. */
 	for (n = 1; n <= *count; n++)
 		if (pairs[n].foreground == look.foreground &&
 		    pairs[n].background == look.background)

@@ -424,6 +424,71 @@ static void only_what_differs_is_sent(void **state)
 	assert_non_null(strstr(digit, "drawn anew"));
 }
 
+static void show_lines(struct term *t, int first)
+{
+	char line[COLUMNS + 1];
+	struct page p;
+
+	page_init(&p);
+	page_resize(&p, COLUMNS, ROWS);
+	for (int y = 0; y < ROWS; y++) {
+		memset(line, 'a' + (first + y) % 26, COLUMNS);
+		page_text(&p, 0, y, COLUMNS, ROLE_NORMAL, line, COLUMNS);
+		snprintf(line, sizeof(line), " %d ", (first + y) * 7919);
+		page_puts(&p, 10, y, ROLE_NORMAL, line);
+	}
+	t->ops->show(t, &p);
+	page_done(&p);
+}
+
+static void child_scrolls_far(void)
+{
+	struct term *t = open_term(&usual);
+
+	for (int i = 0; i < 20; i++)
+		show_lines(t, i * i % 13);
+	show(t, "ready");
+	t->ops->free(t);
+}
+
+/* Emulators that call themselves xterm do not all scroll by a number of lines, repeat a character
+ * or tab backwards. */
+static void rare_sequences_are_not_used(void **state)
+{
+	(void)state;
+	run("xterm-256color", child_scrolls_far, NULL, false);
+	expect_clean_end();
+	for (const char *p = session.out; (p = strstr(p, "\033[")); p++)
+		assert_null(strchr("STbZI", p[2 + strspn(p + 2, "0123456789;?")]));
+}
+
+static void child_scrolls_by_one(void)
+{
+	struct term *t = open_term(&usual);
+
+	show_lines(t, 5);
+	mark("<down>");
+	show_lines(t, 6);
+	mark("</down><up>");
+	show_lines(t, 5);
+	mark("</up>");
+	t->ops->free(t);
+}
+
+static void scrolling_by_one_row_sends_one_row(void **state)
+{
+	const char *down, *up;
+
+	(void)state;
+	run("xterm-256color", child_scrolls_by_one, NULL, false);
+	expect_clean_end();
+	down = strstr(session.out, "<down>");
+	up = strstr(session.out, "<up>");
+	assert_true(down && up);
+	assert_in_range(strstr(down, "</down>") - down, COLUMNS, 3 * COLUMNS);
+	assert_in_range(strstr(up, "</up>") - up, COLUMNS, 3 * COLUMNS);
+}
+
 static void child_is_resized(void)
 {
 	static const struct winsize sizes[] = {
@@ -555,6 +620,8 @@ int main(void)
 		cmocka_unit_test(keys_arrive),
 		cmocka_unit_test(a_vanished_terminal_is_told),
 		cmocka_unit_test(only_what_differs_is_sent),
+		cmocka_unit_test(rare_sequences_are_not_used),
+		cmocka_unit_test(scrolling_by_one_row_sends_one_row),
 		cmocka_unit_test(any_size_is_shown),
 		cmocka_unit_test(copying_sends_osc_52),
 		cmocka_unit_test(signals_stay_the_apps_business),
