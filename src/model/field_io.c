@@ -1,4 +1,6 @@
 /* Fields of files, storage and what a task sleeps in. */
+#include <string.h>
+
 #include "field_priv.h"
 
 #define IO_UINT(id, member)                                                                        \
@@ -64,12 +66,13 @@ FIELD_GETTER(FD_PERCENT)
 	value_age(ret, f, extra->fd_count_at);
 }
 
+/* Marks of the kernel and of its compiler in front of a name are left out, as ps does it. */
 FIELD_GETTER(WCHAN)
 {
 	const struct task_extra *extra = extra_of(f, row);
 
-	if (!extra)
+	if (!extra || !extra->wchan)
 		return;
-	value_string(ret, extra->wchan);
+	value_string(ret, extra->wchan + strspn(extra->wchan, "._"));
 	value_age(ret, f, extra->wchan_at);
 }

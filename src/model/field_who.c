@@ -97,10 +97,7 @@ FIELD_GETTER(LOGIN_USER)
 
 FIELD_GETTER(COMM)
 {
-	const struct task *t = frame_task(f, row);
-
-	value_string(ret, t->comm);
-	ret->defunct = t->state == 'Z';
+	value_string(ret, frame_task(f, row)->comm);
 }
 
 static size_t arguments_len(const struct task *t)

@@ -65,8 +65,8 @@ static void add_ellipsis(const struct writer *w)
 	strbuf_adds(w->b, w->how->ascii ? "..." : "…");
 }
 
-/* Arguments, each ended by NUL, with blanks between them. What empty ones follow at the end is
- * left out, as ps does it. */
+/* Arguments, each ended by NUL, with blanks between them. As ps does it, empty ones at the end are
+ * left out, and where all are empty there is a question mark. */
 static void add_list(const struct writer *w)
 {
 	const char *s = w->v->text.s;
@@ -74,6 +74,8 @@ static void add_list(const struct writer *w)
 
 	while (len && s[len - 1] == '\0')
 		len--;
+	if (!len && w->v->text.len && w->how->units != FORMAT_EXACT)
+		strbuf_addch(w->b, '?');
 	while (len) {
 		const char *end = memchr(s, '\0', len);
 		size_t n = end ? (size_t)(end - s) : len;
@@ -110,7 +112,6 @@ static void add_plain(const struct writer *w)
 		break;
 	case VALUE_TEXT:
 		add_safe(w, v->text.s, v->text.len);
-		add_defunct(w);
 		break;
 	case VALUE_LIST:
 		if (!v->text.len && w->how->units != FORMAT_EXACT)
