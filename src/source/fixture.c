@@ -51,12 +51,19 @@ static size_t keep_pids(const struct task *tasks, size_t n, const struct snapsho
 	return kept;
 }
 
-/* Behind the end of the record nothing happens any more but time. */
+/* Behind the end of the record nothing happens any more but time: the processors are idle. */
 static void move_clock(struct snapshot *s, uint64_t ns)
 {
+	/* Nobody else has seen the snapshot yet. */
+	struct cpu_figures *cpus = (struct cpu_figures *)s->system.cpus;
+	uint64_t ticks = ns / (NS_PER_SEC / s->host.ticks_per_second);
+
 	s->boottime += ns;
 	s->realtime += ns;
 	s->system.uptime += (double)ns / (double)NS_PER_SEC;
+	s->system.cpu.idle += ticks * s->system.cpu_count;
+	for (size_t i = 0; i < s->system.cpu_count; i++)
+		cpus[i].ticks.idle += ticks;
 }
 
 static int fixture_snapshot(struct source *source, const struct snapshot_request *r,

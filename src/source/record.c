@@ -16,8 +16,8 @@
 
 static const char schema[] = "procview.record/1";
 
-/* Longer names are not the kernel's. */
-enum { COMM_MAX = 63 };
+/* Longer names and finer clocks are not the kernel's. */
+enum { COMM_MAX = 63, HZ_MAX = 1000000 };
 
 struct record {
 	json_t *root;
@@ -92,8 +92,8 @@ static int check_names(struct shape_reader *r, const char *name, const struct id
 /* What all who use a snapshot rely on. */
 static int check_snapshot(struct shape_reader *r, const struct snapshot *s)
 {
-	if (!s->host.page_size || !s->host.ticks_per_second)
-		return shape_fail(r, "host.page_size and host.ticks_per_second are above 0");
+	if (!s->host.page_size || !s->host.ticks_per_second || s->host.ticks_per_second > HZ_MAX)
+		return shape_fail(r, "host.page_size or host.ticks_per_second is out of range");
 	for (size_t i = 0; i < s->count; i++)
 		if (s->tasks[i].pid != s->tasks[i].tid)
 			return shape_fail(r, "pid and tid of a process are the same");
