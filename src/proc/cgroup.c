@@ -104,7 +104,8 @@ static bool find_container(struct scan all, struct scan path, struct container *
 	if (container_of(without_mark(path), ret))
 		return true;
 	while (scan_line(&all, &line))
-		if (split_line(line, &rank, &path) && container_of(without_mark(path), ret))
+		if (split_line(line, &rank, &path) && rank != RANK_ROOT &&
+		    container_of(without_mark(path), ret))
 			return true;
 	return false;
 }

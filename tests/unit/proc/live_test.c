@@ -7,10 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,16 +18,12 @@
 #include "base/clock.h"
 #include "base/procroot.h"
 #include "helper.h"
-#include "proc/fdcount.h"
-#include "proc/hidepid.h"
 #include "proc/pidlist.h"
 #include "proc/task.h"
 #include "tests/unit/cmocka_all.h"
 #include "types/task.h"
 
 static const uint32_t ALL = FACT_BIT(FACT_COUNT) - 1;
-
-enum { NOBODY = 65534 };
 
 struct live {
 	struct procroot root;
@@ -360,98 +354,6 @@ static void counts_descriptors_both_ways(void **state)
 	task_reader_free(lister);
 }
 
-/* Runs a test in a child that is nobody, after what only root may do; its status says how it went. */
-static void as_nobody(int (*test)(const struct procroot *root), const struct procroot *root)
-{
-	int status;
-	pid_t pid;
-
-	if (geteuid() != 0)
-		skip_because("needs root, to become another user");
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		if (setgid(NOBODY) < 0 || setuid(NOBODY) < 0)
-			_exit(100);
-		_exit(test(root));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-}
-
-static int read_of_root(const struct procroot *root)
-{
-	const uint32_t denied = FACT_BIT(FACT_IO) | FACT_BIT(FACT_ROLLUP) | FACT_BIT(FACT_NS) |
-				FACT_BIT(FACT_EXE) | FACT_BIT(FACT_CWD);
-	struct task_reader *r = task_reader_new(root);
-	struct task_ask ask = { .pid = getppid(), .facts = ALL, .cmdline_max = 4096 };
-	struct arena *a = arena_new();
-	struct task t;
-	int failed = task_read(r, &ask, NULL, a, &t) != 0;
-
-	/* The parent waits for us: the kernel would tell where to those who may know. */
-	failed = failed || (t.denied & denied) != denied || !(t.denied & FACT_BIT(FACT_WCHAN)) ||
-		 t.denied & (FACT_BIT(FACT_STATUS) | FACT_BIT(FACT_CMDLINE) | FACT_BIT(FACT_OWNER));
-	failed = failed || t.uid != 0 || t.extra->io || t.extra->exe || t.cmdline_len == 0;
-	task_reader_list_fds(r);
-	failed = failed || task_read(r, &ask, NULL, a, &t) != 0 ||
-		 !(t.denied & FACT_BIT(FACT_FD_COUNT));
-	arena_free(a);
-	task_reader_free(r);
-	return failed;
-}
-
-static void what_is_denied_says_so(void **state)
-{
-	struct live *l = *state;
-
-	as_nobody(read_of_root, &l->root);
-}
-
-static int look_through_hidepid(const struct procroot *root)
-{
-	struct task_reader *r = task_reader_new(root);
-	struct task_ask ask = { .pid = 1, .facts = ALL };
-	struct arena *a = arena_new();
-	struct task t;
-	int failed = !hidepid_read(root) || task_read(r, &ask, NULL, a, &t) != -ESRCH;
-
-	ask.pid = getpid();
-	failed = failed || task_read(r, &ask, NULL, a, &t) != 0;
-	arena_free(a);
-	task_reader_free(r);
-	return failed;
-}
-
-/* Mounts a /proc that hides, seen by this process only. */
-static bool mount_hiding(const struct folder *f)
-{
-	return unshare(CLONE_NEWNS) == 0 &&
-	       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-	       mount("proc", f->path, "proc", 0, "hidepid=2") == 0;
-}
-
-static void notices_hidden_processes(void **state)
-{
-	struct live *l = *state;
-	struct procroot hiding;
-	struct folder f;
-
-	assert_false(hidepid_read(&l->root));
-	folder_make(&f);
-	if (!mount_hiding(&f)) {
-		folder_remove(&f);
-		skip_because("needs root, to mount /proc anew");
-	}
-	assert_int_equal(procroot_open(f.path, &hiding), 0);
-	/* Root sees all the same. */
-	assert_false(hidepid_read(&hiding));
-	as_nobody(look_through_hidepid, &hiding);
-	procroot_done(&hiding);
-	assert_int_equal(umount(f.path), 0);
-	folder_remove(&f);
-}
-
 static void everything_can_be_read(void **state)
 {
 	struct live *l = *state;
@@ -486,8 +388,6 @@ int main(void)
 		cmocka_unit_test(reads_two_mebibytes_of_arguments),
 		cmocka_unit_test(reads_an_empty_argv),
 		cmocka_unit_test(counts_descriptors_both_ways),
-		cmocka_unit_test(what_is_denied_says_so),
-		cmocka_unit_test(notices_hidden_processes),
 		cmocka_unit_test(everything_can_be_read),
 	};
 
