@@ -283,6 +283,27 @@ static int draw_branch(const struct row_pen *pen, const struct column_place *c)
 			 branch.len - cut);
 }
 
+/* Folded rows always have it; those that could be folded where there is room. */
+static void add_fold_sign(const struct row_pen *pen, const struct column_place *c, struct strbuf *b)
+{
+	enum { ROOMY = 30 };
+
+	if (pen->row->folded)
+		strbuf_adds(b, pen->page->ascii ? "> " : "▸ ");
+	else if (pen->a->settings->tree && pen->row->has_children && c->width >= ROOMY)
+		strbuf_adds(b, pen->page->ascii ? "v " : "▾ ");
+}
+
+/* A thread is shown as {its name}: below its process in the tree, before the command in a list. */
+static void add_thread_name(const struct row_pen *pen, struct strbuf *b)
+{
+	if (!pen->task->is_thread)
+		return;
+	strbuf_addch(b, '{');
+	text_add_safe(b, pen->task->comm, strlen(pen->task->comm), pen->page->ascii);
+	strbuf_adds(b, pen->a->settings->tree ? "}" : "} ");
+}
+
 static void draw_command(const struct row_pen *pen, const struct column_place *c,
 			 const struct column *column)
 {
@@ -293,8 +314,11 @@ static void draw_command(const struct row_pen *pen, const struct column_place *c
 
 	if (pen->a->settings->tree)
 		x += draw_branch(pen, c);
+	add_fold_sign(pen, c, &text);
+	add_thread_name(pen, &text);
 	field_value(column->field, pen->a->frame, pen->row->row, &v);
-	format_value(&text, &pen->a->format, column, &v);
+	if (!pen->task->is_thread || !pen->a->settings->tree)
+		format_value(&text, &pen->a->format, column, &v);
 	if (pen->row->folded)
 		strbuf_addf(&text, "  (+%u)", pen->row->hidden);
 	if (pen->row->unread)
@@ -310,9 +334,15 @@ static void draw_value(const struct row_pen *pen, const struct column_place *c,
 {
 	CLEANUP_STRBUF struct strbuf raw = STRBUF_INIT;
 	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
+	enum field_id field = column->field;
 	struct value v;
 
-	field_value(column->field, pen->a->frame, pen->row->row, &v);
+	/* As in top: the number of a thread is its own. A sum is of processes. */
+	if (pen->task->is_thread && field == FIELD_PID)
+		field = FIELD_TID;
+	if (pen->task->is_thread && fields[field].flags & FIELD_SUBTREE)
+		return;
+	field_value(field, pen->a->frame, pen->row->row, &v);
 	format_value(&raw, &pen->a->format, column, &v);
 	if (v.age_ms >= 1000)
 		strbuf_addf(&raw, " %us", v.age_ms / 1000);
