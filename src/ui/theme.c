@@ -109,6 +109,14 @@ const struct theme *theme_find(const char *name)
 	return NULL;
 }
 
+/* Many terminals show bold as bright, and so bold black as grey on whatever is behind it. */
+static struct look in_16(struct look l)
+{
+	if (l.foreground == 0)
+		l.attributes &= (uint8_t)~LOOK_BOLD;
+	return l;
+}
+
 /* Bold makes the dark half bright where there are only 8; grey would be black there. */
 static struct look in_8(struct look l)
 {
@@ -128,8 +136,8 @@ struct look theme_look(const struct theme *t, enum role role, int colors)
 	if (colors >= 256)
 		return t->in_256[role];
 	if (colors >= 16)
-		return t->in_16[role];
+		return in_16(t->in_16[role]);
 	if (colors >= 8)
-		return in_8(t->in_16[role]);
+		return in_8(in_16(t->in_16[role]));
 	return theme_mono.in_16[role];
 }

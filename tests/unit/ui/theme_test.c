@@ -131,6 +131,22 @@ static void expect_contrast(const struct theme *t, enum role role, int colors, d
 			 least);
 }
 
+/* Bold as bright would make it grey. */
+static void black_is_never_bold(void **state)
+{
+	(void)state;
+	for (size_t t = 0; t < theme_count; t++) {
+		FOR_EACH_COLORS(n)
+		{
+			for (int role = 0; role < ROLE_COUNT; role++) {
+				struct look l = theme_look(themes[t], (enum role)role, (int)n);
+
+				assert_false(l.foreground == 0 && (l.attributes & LOOK_BOLD));
+			}
+		}
+	}
+}
+
 static bool is_faint(enum role role)
 {
 	return role == ROLE_DIM || role == ROLE_BRANCH || role == ROLE_BAR_EMPTY ||
@@ -194,6 +210,7 @@ int main(void)
 		cmocka_unit_test(colors_are_in_the_palette),
 		cmocka_unit_test(few_colors_are_mono),
 		cmocka_unit_test(marked_rows_stand_out),
+		cmocka_unit_test(black_is_never_bold),
 		cmocka_unit_test(text_can_be_read),
 		cmocka_unit_test(contrast_is_high_where_promised),
 		cmocka_unit_test(safe_needs_no_red_and_green),
