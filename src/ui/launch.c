@@ -11,16 +11,6 @@
 #include "ui/settings.h"
 #include "ui/term.h"
 
-/* $XDG_STATE_HOME/procview/folds, or in ~/.local/state; NULL if there is no home. */
-static char *folds_path(const char *state_home, const char *home)
-{
-	if (state_home && *state_home == '/')
-		return xasprintf("%s/procview/folds", state_home);
-	if (home && *home == '/')
-		return xasprintf("%s/.local/state/procview/folds", home);
-	return NULL;
-}
-
 /* A file that cannot be used is a remark: the screen comes up without it. */
 static void read_files(struct settings *s, const char *config, const char *folds,
 		       struct strbuf *remarks)
@@ -82,7 +72,7 @@ static int run(const struct app_launch *l, struct settings *settings, struct ter
 int app_launch(const struct app_launch *l, struct strbuf *remarks, int *ret_status)
 {
 	CLEANUP_FREE char *config = settings_path(l->config_home, l->home);
-	CLEANUP_FREE char *folds = folds_path(l->state_home, l->home);
+	CLEANUP_FREE char *folds = settings_folds_path(l->state_home, l->home);
 	struct settings *settings = settings_new();
 	struct term_options options = { .color = !l->no_color, .ascii = l->ascii };
 	struct term *term;
