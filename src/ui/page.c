@@ -68,6 +68,15 @@ void page_clear(struct page *p)
 	p->cursor_x = p->cursor_y = -1;
 }
 
+bool cells_equal(const struct cell *a, const struct cell *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (a[i].len != b[i].len || a[i].role != b[i].role ||
+		    memcmp(a[i].utf8, b[i].utf8, a[i].len) != 0)
+			return false;
+	return true;
+}
+
 static struct cell *row_of(const struct page *p, int y)
 {
 	return p->cells + (size_t)y * (size_t)p->columns;

@@ -4,6 +4,7 @@
 #include <curses.h>
 #include <errno.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +137,22 @@ static void read_terminfo(struct term_curses *c, const struct term_options *o)
 	prepare_leaving(c);
 }
 
+/* In a locale of Unicode curses does not have terminals repeat a character, which not every emulator
+ * that calls itself xterm can; in others it would. What is sent is the same: there it is ASCII. */
+static SCREEN *new_terminal(void)
+{
+	locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), before;
+	SCREEN *s;
+
+	if (!unicode)
+		return newterm(NULL, stdout, stdin);
+	before = uselocale(unicode);
+	s = newterm(NULL, stdout, stdin);
+	uselocale(before);
+	freelocale(unicode);
+	return s;
+}
+
 /* initscr would end the program over a terminal that it does not know; newterm returns NULL. It
  * puts handlers of signals where there are none: those are the app's business. */
 static SCREEN *open_screen(void)
@@ -149,7 +166,7 @@ static SCREEN *open_screen(void)
 	/* The size is the terminal's own, not what LINES and COLUMNS say. */
 	use_env(FALSE);
 	use_tioctl(TRUE);
-	s = newterm(NULL, stdout, stdin);
+	s = new_terminal();
 	for (size_t i = 0; i < COUNT(taken); i++)
 		sigaction(taken[i], &saved[i], NULL);
 	if (!s || has_screen())
@@ -244,22 +261,12 @@ static void draw_cell(struct term_curses *c, int x, int y, const struct cell *ce
 	}
 }
 
-static bool same_cell(const struct cell *a, const struct cell *b)
-{
-	return a->len == b->len && a->role == b->role && memcmp(a->utf8, b->utf8, a->len) == 0;
-}
-
 /* Row y of the page against a row that is shown. */
 static bool same_row(const struct term_curses *c, const struct page *p, int y, int shown,
 		     int columns)
 {
-	const struct cell *a = p->cells + (size_t)y * (size_t)p->columns;
-	const struct cell *b = c->shown + (size_t)shown * (size_t)c->columns;
-
-	for (int x = 0; x < columns; x++)
-		if (!same_cell(&a[x], &b[x]))
-			return false;
-	return true;
+	return cells_equal(p->cells + (size_t)y * (size_t)p->columns,
+			   c->shown + (size_t)shown * (size_t)c->columns, (size_t)columns);
 }
 
 /* Whether rows come from further away than one row. Curses would then scroll by several at once,
@@ -285,7 +292,7 @@ static void draw_row(struct term_curses *c, const struct page *p, int y, int col
 	for (int x = 0; x < columns; x++) {
 		bool wide = x + 1 < p->columns && row[x + 1].len == 0;
 
-		if (same_cell(&row[x], &shown[x]) && (!wide || shown[x + 1].len == 0))
+		if (cells_equal(&row[x], &shown[x], 1) && (!wide || shown[x + 1].len == 0))
 			continue;
 		if (row[x].len > 0 && x + wide < columns)
 			draw_cell(c, x, y, &row[x], 1 + wide);

@@ -62,6 +62,9 @@ void page_resize(struct page *p, int columns, int rows);
 /* Blank, ROLE_NORMAL, cursor hidden. */
 void page_clear(struct page *p);
 
+/* Whether n cells look the same; bytes of utf8 behind len mean nothing. */
+bool cells_equal(const struct cell *a, const struct cell *b, size_t n);
+
 /* Draws safe UTF-8 text into at most `width` columns from x on; returns the columns used. */
 int page_text(struct page *p, int x, int y, int width, enum role role, const char *s, size_t len);
 /* The same for a string, to the right edge. */
