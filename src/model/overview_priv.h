@@ -70,6 +70,8 @@ bool overview_add_ancestry(struct overview_builder *b, const struct overview_row
 bool overview_add_exe(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_cwd(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_root(struct overview_builder *b, const struct overview_row *row);
+bool overview_add_one_user(struct overview_builder *b, const struct overview_row *row);
+bool overview_add_one_group(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_user(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_group(struct overview_builder *b, const struct overview_row *row);
 bool overview_add_login(struct overview_builder *b, const struct overview_row *row);

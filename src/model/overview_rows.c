@@ -30,11 +30,14 @@ static const struct overview_row process_rows[] = {
 	{ .label = N_("Processes below"), .add = overview_add_below },
 };
 
+/* The four ids of a kind are nearly always one. */
 static const struct overview_row owner_rows[] = {
+	{ .label = N_("User"), .add = overview_add_one_user, STATUS(ruid) },
 	{ .label = N_("Real user"), .add = overview_add_user, STATUS(ruid) },
 	{ .label = N_("Effective user"), .add = overview_add_user, STATUS(euid) },
 	{ .label = N_("Saved user"), .add = overview_add_user, STATUS(suid) },
 	{ .label = N_("File system user"), .add = overview_add_user, STATUS(fsuid) },
+	{ .label = N_("Group"), .add = overview_add_one_group, STATUS(rgid) },
 	{ .label = N_("Real group"), .add = overview_add_group, STATUS(rgid) },
 	{ .label = N_("Effective group"), .add = overview_add_group, STATUS(egid) },
 	{ .label = N_("Saved group"), .add = overview_add_group, STATUS(sgid) },

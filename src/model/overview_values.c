@@ -140,21 +140,55 @@ static const void *status_member(struct overview_builder *b, const struct overvi
 	return (const char *)b->detail->task.extra->status + row->arg;
 }
 
-bool overview_add_user(struct overview_builder *b, const struct overview_row *row)
+static bool has_one_user(const struct task_status *st)
+{
+	return st->ruid == st->euid && st->ruid == st->suid && st->ruid == st->fsuid;
+}
+
+static bool has_one_group(const struct task_status *st)
+{
+	return st->rgid == st->egid && st->rgid == st->sgid && st->rgid == st->fsgid;
+}
+
+/* NULL: not read. */
+static const struct task_status *status_of(const struct overview_builder *b)
+{
+	const struct task *t = &b->detail->task;
+
+	return t->have & FACT_BIT(FACT_STATUS) ? t->extra->status : NULL;
+}
+
+bool overview_add_one_user(struct overview_builder *b, const struct overview_row *row)
 {
 	const uint32_t *id = status_member(b, row);
 
-	if (id)
+	if (id && has_one_user(status_of(b)))
 		add_id(b, &b->own->now->users, *id);
+	return !id || has_one_user(status_of(b));
+}
+
+bool overview_add_one_group(struct overview_builder *b, const struct overview_row *row)
+{
+	const uint32_t *id = status_member(b, row);
+
+	if (id && has_one_group(status_of(b)))
+		add_id(b, &b->own->now->groups, *id);
+	return !id || has_one_group(status_of(b));
+}
+
+bool overview_add_user(struct overview_builder *b, const struct overview_row *row)
+{
+	if (!status_of(b) || has_one_user(status_of(b)))
+		return false;
+	add_id(b, &b->own->now->users, *(const uint32_t *)status_member(b, row));
 	return true;
 }
 
 bool overview_add_group(struct overview_builder *b, const struct overview_row *row)
 {
-	const uint32_t *id = status_member(b, row);
-
-	if (id)
-		add_id(b, &b->own->now->groups, *id);
+	if (!status_of(b) || has_one_group(status_of(b)))
+		return false;
+	add_id(b, &b->own->now->groups, *(const uint32_t *)status_member(b, row));
 	return true;
 }
 

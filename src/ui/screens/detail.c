@@ -102,9 +102,9 @@ static void detail_update(struct screen *screen, struct app *a, const struct det
 {
 	struct detail_screen *s = (struct detail_screen *)screen;
 
-	(void)d;
 	look_for_it(s, a);
-	if (!a->frame || s->ended)
+	/* What was read of it just before it ended may come after the picture without it. */
+	if (!a->frame || (s->ended && !(d && d == own_detail(s, a))))
 		return;
 	for (size_t i = 0; i < TAB_COUNT; i++)
 		if (s->tabs[i])
@@ -154,6 +154,7 @@ static void detail_draw(struct screen *screen, struct app *a, struct page *p, st
 	s->tab_row = (struct rect){ area.x, area.y + 1, area.width, 1 };
 	if (area.height > 1)
 		tabs_draw(p, s->tab_row, titles, TAB_COUNT, s->tab);
+	t->ended = s->ended;
 	t->ops->draw(t, a, p,
 		     (struct rect){ area.x + 1, area.y + 2, area.width - 1, area.height - 2 });
 }

@@ -27,6 +27,7 @@ struct tab_ops {
 /* Embedded first in each kind of tab. */
 struct tab {
 	const struct tab_ops *ops;
+	bool ended;                    /* the process has: there will be no further update */
 };
 
 extern const struct tab_ops overview_tab;

@@ -71,19 +71,25 @@ static bool is_left_out(const struct app *a, pid_t pid)
 	return false;
 }
 
+/* Instead of what is not there. */
+static const char *excuse(const struct overview_pane *o, const struct app *a)
+{
+	if (o->tab.ended)
+		return _("It ended before it could be read.");
+	if (is_left_out(a, o->id.pid))
+		return _("Reading this process hangs, so it is left out: its memory is locked.");
+	return _("reading …");
+}
+
 static void overview_draw(struct tab *t, struct app *a, struct page *p, struct rect area)
 {
 	struct overview_pane *o = (struct overview_pane *)t;
-	bool left_out = is_left_out(a, o->id.pid);
-	const char *text = left_out ? _("Reading this process hangs, so it is left out. Its "
-					"memory is probably locked: see its state.")
-				    : _("reading …");
+	const char *text = excuse(o, a);
 
 	if (o->filled)
 		sheet_draw(&o->sheet, p, area);
 	else if (area.height > 0)
-		page_text(p, area.x, area.y, area.width, left_out ? ROLE_WARN : ROLE_DIM, text,
-			  strlen(text));
+		page_text(p, area.x, area.y, area.width, ROLE_WARN, text, strlen(text));
 }
 
 static unsigned overview_action(struct tab *t, struct app *a, enum action_id id)
@@ -114,6 +120,7 @@ static struct tab *overview_open(struct app *a, struct task_id id)
 	o->tab.ops = &overview_tab;
 	o->id = id;
 	sheet_init(&o->sheet, COLUMN_MIN);
+	o->sheet.uniform = true;
 	return &o->tab;
 }
 

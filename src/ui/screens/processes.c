@@ -90,6 +90,8 @@ void processes_rebuild(struct processes *s, struct app *a, bool moved)
 
 	if (!a->frame)
 		return;
+	if (moved) /* other rows than those that have just ended are gone too */
+		processes_forget_lines(s);
 	a->frame->cpu_mode = set->cpu_mode;
 	if (shows_sums(set))
 		frame_sum(a->frame);

@@ -436,6 +436,7 @@ void processes_keep_ghosts(struct processes *s, const struct app *a)
 	processes_forget_lines(s);
 	s->ghosts = ghosts;
 	s->ghost_count = n;
+	s->ghost_top = s->scroll.top;
 }
 
 static const struct ghost *ghost_at(const struct processes *s, int line)
@@ -460,6 +461,9 @@ static void draw_list(struct processes *s, struct app *a, struct page *p, struct
 {
 	size_t index = s->scroll.top;
 
+	/* They stand where they stood: among other rows they would only confuse. */
+	if (s->scroll.top != s->ghost_top)
+		processes_forget_lines(s);
 	for (size_t i = 0; i < s->line_count; i++)
 		free(s->lines[i]);
 	s->line_count = 0;

@@ -51,7 +51,7 @@ struct processes {
 	struct task_id *line_ids;
 	size_t line_count;
 	struct ghost *ghosts;
-	size_t ghost_count;
+	size_t ghost_count, ghost_top; /* for which s->scroll.top they are */
 	struct task_id *visible; /* for the next request */
 };
 

@@ -254,6 +254,18 @@ static int remark_width(const struct prompt *p, struct app *a, struct strbuf *b,
 	return (int)text_width(strbuf_str(b), b->len);
 }
 
+/* Columns for what is typed: what it needs comes first, but a third of the row is left to a remark
+ * that would not fit behind it. */
+static int text_room(const struct prompt *p, int all, int behind)
+{
+	int need = (int)text_width(strbuf_str(&p->text), p->text.len) + 1;
+	int most = behind > 0 ? all * 2 / 3 : all, room = behind > 0 ? all - behind - 2 : all;
+
+	if (room < need)
+		room = need < most ? need : most;
+	return room > 1 ? room : 1;
+}
+
 static void prompt_draw(struct screen *s, struct app *a, struct page *page, struct rect area)
 {
 	struct prompt *p = (struct prompt *)s;
@@ -267,12 +279,7 @@ static void prompt_draw(struct screen *s, struct app *a, struct page *page, stru
 	page_fill(page, (struct rect){ 0, y, right, 1 }, ROLE_INPUT, ' ');
 	x = page_puts(page, 1, y, ROLE_BOX_TITLE, p->label) + 1;
 	x += page_puts(page, x, y, ROLE_BOX_TITLE, ": ");
-	/* What is typed comes first: the remark has what is left of the row, a third at least. */
-	width = right - x - 1;
-	if (behind > 0)
-		width -= behind + 2 < width / 3 ? behind + 2 : width / 3;
-	if (width < 1)
-		width = 1;
+	width = text_room(p, right - x - 1, behind);
 	from = first_shown(p, width);
 	page_text(page, x, y, width, ROLE_INPUT, strbuf_str(&p->text) + from, p->text.len - from);
 	page->cursor_y = y;

@@ -78,6 +78,7 @@ struct sheet {
 	size_t count, cap;
 	struct scroller scroller;
 	int column_min;
+	bool uniform;                  /* labels of all sections are of one width */
 	size_t shown_heading;          /* to be brought to the top, SIZE_MAX: none */
 	/* Of the last layout. */
 	int width;

@@ -120,14 +120,16 @@ static void add_value_lines(struct sheet *s, size_t row, const char *value, int 
 	} while (at < len);
 }
 
-/* One width for all labels but the longest ones, so that values stand below each other. */
-static int label_width(const struct sheet *s, int width)
+/* Values stand below each other: in a section, or in all of them. Very long labels do not count. */
+static int label_width(const struct sheet *s, size_t from, int width)
 {
 	int most = 0, bound = width * 2 / 5 < LABEL_MAX ? width * 2 / 5 : LABEL_MAX;
 
-	for (size_t i = 0; i < s->count; i++) {
+	for (size_t i = from; i < s->count; i++) {
 		int w = s->rows[i].kind == SHEET_PAIR ? columns_of(s->rows[i].label) : 0;
 
+		if (!s->uniform && i > from && s->rows[i].kind == SHEET_HEADING)
+			break;
 		if (w > most && w <= bound)
 			most = w;
 	}
@@ -157,12 +159,14 @@ static void add_row_lines(struct sheet *s, size_t i, int label, int width)
 /* Lines of all sections for this width, one below the other, a blank one before each heading. */
 static void add_all_lines(struct sheet *s, int width)
 {
-	int label = label_width(s, width);
+	int label = label_width(s, 0, width);
 
 	s->line_count = 0;
 	for (size_t i = 0; i < s->count; i++) {
 		if (s->rows[i].kind == SHEET_HEADING && s->line_count)
 			add_line(s, (struct sheet_line){ .row = SIZE_MAX });
+		if (s->rows[i].kind == SHEET_HEADING && !s->uniform)
+			label = label_width(s, i, width);
 		add_row_lines(s, i, label, width);
 	}
 }

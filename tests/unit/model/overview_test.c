@@ -117,6 +117,8 @@ static void says_who_it_is_and_where_it_came_from(void **state)
 	assert_string_equal(value(h, OVERVIEW_PROCESS, "Program"), "/usr/bin/bash");
 	assert_string_equal(value(h, OVERVIEW_OWNER, "Real user"), "1000 ann");
 	assert_string_equal(value(h, OVERVIEW_OWNER, "Effective user"), "0 root");
+	assert_null(item(h, OVERVIEW_OWNER, "User"));
+	assert_string_equal(value(h, OVERVIEW_OWNER, "Group"), "0");
 	assert_null(item(h, OVERVIEW_PROCESS, "Not collected by"));
 	house_free(h);
 }
@@ -165,7 +167,8 @@ static void says_what_is_not_permitted_and_the_remedy(void **state)
 	assert_non_null(strstr(value(h, OVERVIEW_PROCESS, "Working folder"), "CAP_SYS_PTRACE"));
 	assert_non_null(strstr(value(h, OVERVIEW_ENVIRONMENT, "Environment"), "not permitted"));
 	assert_non_null(strstr(value(h, OVERVIEW_SIGNALS, "Blocked"), "not permitted"));
-	assert_non_null(strstr(value(h, OVERVIEW_OWNER, "Real user"), "not permitted"));
+	assert_non_null(strstr(value(h, OVERVIEW_OWNER, "User"), "not permitted"));
+	assert_null(item(h, OVERVIEW_OWNER, "Real user"));
 	house_free(h);
 }
 
