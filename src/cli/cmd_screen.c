@@ -40,6 +40,7 @@ struct screen_options {
 	struct common common;
 	struct app_launch launch;
 	struct pid_list pids;
+	const char *user; /* as named; NULL: everybody */
 	struct user_list users;
 	struct sort sort;
 };
@@ -52,7 +53,7 @@ static void add_pids(struct screen_options *o, const char *text, struct argp_sta
 static void set_user(struct screen_options *o, const char *text, struct argp_state *state)
 {
 	(void)state;
-	o->launch.user = text;
+	o->user = text;
 }
 
 static void set_root(struct screen_options *o, const char *text, struct argp_state *state)
@@ -154,10 +155,13 @@ static int check_user(struct screen_options *o)
 {
 	CLEANUP_FREE char *safe = NULL;
 
-	if (!o->launch.user ||
-	    user_list_add(&o->users, o->launch.user, strlen(o->launch.user)) == 0)
+	if (!o->user)
 		return 0;
-	safe = message_safe(o->launch.user);
+	if (user_list_add(&o->users, o->user, strlen(o->user)) == 0) {
+		o->launch.uid = o->users.items[0].uid;
+		return 0;
+	}
+	safe = message_safe(o->user);
 	message(_("there is no user %s"), safe);
 	return 1;
 }
@@ -209,7 +213,7 @@ static int show(struct screen_options *o)
 
 static int run(int argc, char **argv)
 {
-	struct screen_options o = { .launch.filter = NULL };
+	struct screen_options o = { .launch.uid = UINT32_MAX };
 	int status;
 
 	parse_options(&o, argc, argv);

@@ -46,7 +46,7 @@ static int run(const struct app_launch *l, struct settings *settings, struct ter
 		.config_path = config,
 		.folds_path = folds,
 		.filter = l->filter,
-		.user = l->user,
+		.uid = l->uid,
 		.pids = l->pids,
 		.pid_count = l->pid_count,
 		.root = l->root,

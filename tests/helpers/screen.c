@@ -185,7 +185,6 @@ static void parse(struct options *o, int argc, char **argv)
 		} texts[] = {
 			{ 'r', &o->record },   { 's', &o->size },   { 'k', &o->keys },
 			{ 't', &o->theme },    { 'c', &o->config }, { 'F', &o->app.filter },
-			{ 'u', &o->app.user },
 		};
 
 		for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -197,6 +196,8 @@ static void parse(struct options *o, int argc, char **argv)
 			take_pids(o, optarg);
 		if (c == 'R')
 			o->app.root = atoi(optarg);
+		if (c == 'u')
+			o->app.uid = (uint32_t)atoi(optarg);
 		if (c == 'n')
 			o->colors = atoi(optarg);
 		o->ascii |= c == 'a';
@@ -255,7 +256,7 @@ static void open_app(struct options *o, struct player *p)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .size = "80x24", .keys = "", .colors = 256 };
+	struct options o = { .size = "80x24", .keys = "", .colors = 256, .app.uid = UINT32_MAX };
 	struct player p;
 
 	set_locale();

@@ -22,7 +22,7 @@ struct app_options {
 	const char *config_path;       /* where set-up writes; NULL: nowhere */
 	const char *folds_path;
 	const char *filter;            /* first filter, may be NULL */
-	const char *user;              /* only this user's, name or id; NULL: all */
+	uint32_t uid;                  /* only this user's; UINT32_MAX: everybody's */
 	const pid_t *pids;             /* only these; one: straight into its detail */
 	size_t pid_count;
 	pid_t root;
@@ -48,7 +48,8 @@ struct app_launch {
 	bool tree, threads;            /* false: not said */
 	const struct sort_key *sort;   /* NULL: not said */
 	bool no_mouse, no_color, ascii;
-	const char *filter, *user;
+	const char *filter;
+	uint32_t uid;                  /* UINT32_MAX: everybody */
 	const pid_t *pids;
 	size_t pid_count;
 	pid_t root;

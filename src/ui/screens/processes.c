@@ -153,20 +153,6 @@ void processes_set_user(struct app *a, uint32_t uid)
 	processes_rebuild(s, a, true);
 }
 
-/* The user of the command line, once a snapshot knows its number. */
-static void resolve_user(struct processes *s, struct app *a)
-{
-	const struct id_names *users = &a->frame->now->users;
-
-	for (size_t i = 0; i < users->count; i++)
-		if (strcmp(users->names[i].name, strbuf_str(&s->user)) == 0) {
-			s->by_user = true;
-			s->uid = users->names[i].id;
-			strbuf_clear(&s->user);
-			return;
-		}
-}
-
 static void update(struct screen *screen, struct app *a, const struct detail *d)
 {
 	struct processes *s = (struct processes *)screen;
@@ -174,8 +160,6 @@ static void update(struct screen *screen, struct app *a, const struct detail *d)
 
 	if (d)
 		return;
-	if (s->user.len)
-		resolve_user(s, a);
 	processes_prune_tags(s, a);
 	processes_keep_ghosts(s, a);
 	processes_rebuild(s, a, !s->selected.pid);
@@ -537,7 +521,6 @@ static void free_processes(struct screen *screen)
 	strbuf_done(&s->filter_text);
 	strbuf_done(&s->filter_error);
 	strbuf_done(&s->search);
-	strbuf_done(&s->user);
 	free(s);
 }
 
@@ -573,8 +556,8 @@ struct screen *processes_new(struct app *a, const struct app_options *o)
 		s->pid_count = o->pid_count;
 		s->open_first = o->pid_count == 1;
 	}
-	if (o->user)
-		strbuf_adds(&s->user, o->user);
+	s->uid = o->uid;
+	s->by_user = o->uid != UINT32_MAX;
 	if (o->filter)
 		processes_set_filter(s, o->filter);
 	return &s->base;

@@ -32,7 +32,6 @@ struct processes {
 	struct strbuf filter_text; /* as typed, of `filter` */
 	struct strbuf filter_error; /* of what is being typed; empty: none */
 	struct strbuf search; /* empty: no search */
-	struct strbuf user; /* name or number from the command line, until it is known */
 	uint32_t uid;
 	bool by_user;
 	pid_t *pids;
