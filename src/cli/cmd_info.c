@@ -111,9 +111,7 @@ static int run(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.args_doc = "PID",
-		.doc = N_("Tell everything of one process: ancestry, unit or container, program, "
-			  "limits, "
-			  "environment, namespaces, capabilities, signals, scheduling."),
+		.doc = N_("Tell everything of one process."),
 	};
 	struct info info = { .pid = 0 };
 

@@ -18,7 +18,7 @@
 #include "sampler_priv.h"
 #include "types/request.h"
 
-static const char text_fields[] = "pid,user,state,tree_cpu_percent,tree_rss,cmdline";
+static const char text_fields[] = "pid,user,state,tree_rss,tree_cpu_time,cmdline";
 
 struct tree {
 	struct common common;

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/strbuf.h"
 #include "config.h"
+#include "help_priv.h"
 #include "locale_priv.h"
 
 enum { KEY_JSON = 0x1000, KEY_CSV, KEY_NO_COLOR, KEY_ASCII, KEY_PROC, KEY_USAGE };
@@ -34,9 +36,25 @@ void common_init(struct common *c)
 	};
 }
 
+/* The input of the parser above both: what it hands to each, and what help is made of. */
+struct inputs {
+	void *own_input;
+	struct common *common;
+	const struct argp *own;
+};
+
+static void print_help(const struct inputs *in, const struct argp_state *state)
+{
+	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
+
+	help_add(&b, state->name, in->own, common_options);
+	fputs(strbuf_str(&b), stdout);
+}
+
 static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
-	struct common *c = state->input;
+	const struct inputs *in = state->input;
+	struct common *c = in->common;
 
 	switch (key) {
 	case KEY_JSON:
@@ -55,8 +73,8 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 		c->proc = arg;
 		break;
 	case 'h':
-		argp_state_help(state, state->out_stream, ARGP_HELP_STD_HELP);
-		break;
+		print_help(in, state);
+		exit(EXIT_SUCCESS);
 	case KEY_USAGE:
 		argp_state_help(state, state->out_stream, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
 		break;
@@ -73,21 +91,15 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-/* The parser above both: hands each its input. */
-struct inputs {
-	void *own;
-	struct common *common;
-};
-
 static error_t parse_both(int key, char *arg, struct argp_state *state)
 {
-	const struct inputs *in = state->input;
+	struct inputs *in = state->input;
 
 	(void)arg;
 	if (key != ARGP_KEY_INIT)
 		return ARGP_ERR_UNKNOWN;
-	state->child_inputs[0] = in->own;
-	state->child_inputs[1] = in->common;
+	state->child_inputs[0] = in->own_input;
+	state->child_inputs[1] = in;
 	return 0;
 }
 
@@ -98,7 +110,7 @@ void command_parse(const struct argp *own, int argc, char **argv, struct common 
 					       { &common, 0, NULL, 0 },
 					       { 0 } };
 	const struct argp both = { .parser = parse_both, .children = children };
-	struct inputs in = { input, c };
+	struct inputs in = { input, c, own };
 
 	common_init(c);
 	argp_err_exit_status = 2;
