@@ -136,20 +136,27 @@ static int take_token(struct parser *p, bool (*ends)(const char *s), struct toke
 	return 0;
 }
 
-/* A regular expression runs to a space or to a parenthesis that it did not open. */
+/* A regular expression runs to a space or to a parenthesis that it did not open; those in brackets
+ * open nothing. */
 static int take_pattern(struct parser *p, struct token *t)
 {
 	unsigned open = 0;
+	const char *bracket = NULL;
 
 	t->begin = p->p;
-	while (*p->p && !is_space(*p->p) && (*p->p != ')' || open)) {
+	while (*p->p && !is_space(*p->p) && (*p->p != ')' || open || bracket)) {
 		if (*p->p == '"') {
 			if (take_quoted(p, t) < 0)
 				return -EINVAL;
 			continue;
 		}
-		open += (*p->p == '(') - (*p->p == ')');
-		if (*p->p == '\\' && p->p[1])
+		if (*p->p == '[' && !bracket)
+			bracket = p->p;
+		else if (*p->p == ']' && bracket && p->p > bracket + 1)
+			bracket = NULL;
+		if (!bracket)
+			open += (*p->p == '(') - (*p->p == ')');
+		if (*p->p == '\\' && p->p[1] && !bracket)
 			strbuf_addch(&t->text, *p->p++);
 		strbuf_addch(&t->text, *p->p++);
 	}

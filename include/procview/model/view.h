@@ -18,7 +18,11 @@ struct sort_key {
 	bool descending;
 };
 
-/* What to show. All pointers are borrowed. */
+/* What to show. All pointers are borrowed.
+ *
+ * root, users, pids and kernel_threads select: in a tree, a row whose parent they leave out is a
+ * root. The filter asks: in a tree, a match keeps its ancestors and its descendants, and a fold is
+ * open where it would only hide a match. */
 struct view_spec {
 	bool tree;
 	bool threads;              /* rows for threads: in a tree below their process, without the

@@ -140,6 +140,8 @@ static void terms_compare(void **state)
 		{ "name=\"and\"", "11" },
 		{ "name=an", "" },
 		{ "name~^(and|kw[o]rker/)", "11 13" },
+		{ "(name~[(]|and)", "11" },
+		{ "(name~[])x]:?1 or name~[)]|and)", "11" },
 		{ "(name~(a|b)nd)", "11" },
 		{ "name~\"^a n|^an\"", "11" },
 		{ "pid=1,10,12", "1 10 12" },
