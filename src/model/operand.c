@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -149,6 +150,19 @@ static int parse_signal(struct operand *o)
 	return 0;
 }
 
+static int parse_octal(struct operand *o)
+{
+	o->bits = 0;
+	for (const char *s = o->text; *s; s++) {
+		if (*s < '0' || *s > '7' || o->bits >> 60)
+			return -EINVAL;
+		o->bits = o->bits << 3 | (uint64_t)(*s - '0');
+	}
+	o->kind = OPERAND_BITS;
+	o->number = o->bits;
+	return o->len ? 0 : -EINVAL;
+}
+
 static const struct {
 	int (*parse)(struct operand *o);
 	const char *message;
@@ -166,7 +180,9 @@ static const struct {
 				    N_("this field needs a size, such as 300M or 1.5G") },
 	[UNIT_MASK] = { parse_mask, N_("this field needs a mask, such as 0x1f") },
 	[UNIT_SIGNALS] = { parse_signal, N_("there is no signal of this name") },
+	[UNIT_OCTAL] = { parse_octal, N_("this field needs an octal number, such as 022") },
 };
+static_assert(sizeof(readers) / sizeof(readers[0]) == UNIT_KINDS, "a reader for each unit");
 
 int operand_parse(enum unit unit, struct operand *o, const char **ret_message)
 {

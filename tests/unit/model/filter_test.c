@@ -41,6 +41,7 @@ static struct frame *make_frame(void)
 	extra->fd_count = 1500;
 	extra->fd_limit = UINT64_MAX;
 	status = scene_status(s, t);
+	status->umask = 022;
 	status->sig_caught = 1 << 0 | 1 << 14; /* HUP and TERM */
 	t = scene_task(s, 11, 10, "and");
 	scene_cmdline(s, t, "and");
@@ -179,6 +180,9 @@ static void terms_compare(void **state)
 		{ "signals_caught=SIGINT,HUP", "1? 10 11? 12? 13?" },
 		{ "signals_caught=INT", "1? 11? 12? 13?" },
 		{ "signals_caught=0x4001", "1? 10 11? 12? 13?" },
+		{ "pid=10 umask=022", "10" },
+		{ "pid=10 umask!=22", "" },
+		{ "pid=10 umask<=0077", "10" },
 		{ "pid=12 container=docker:0123", "12" },
 		{ "pid=12 cgroup~docker", "12" },
 		{ "pid=12 unit=x", "" },
@@ -272,6 +276,30 @@ static void facts_are_those_of_the_terms(void **state)
 	filter_free(NULL);
 }
 
+/* Every field goes with every operator, or says why not. */
+static void every_field_is_known(void **state)
+{
+	static const char *const signs[] = { "=", "!=", "<", "<=", ">", ">=", "~" };
+	struct frame *f = make_frame();
+
+	(void)state;
+	frame_sum(f);
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		for (size_t j = 0; j < sizeof(signs) / sizeof(signs[0]); j++) {
+			CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
+			struct filter *filter = NULL;
+			struct filter_error error = { 0 };
+
+			strbuf_addf(&b, "%s%s1", fields[i].name, signs[j]);
+			if (filter_parse(b.s, &filter, &error) < 0)
+				assert_true(error.column > 1 && error.message[0]);
+			for (uint32_t row = 0; filter && row < f->rows; row++)
+				filter_match(filter, f, row);
+			filter_free(filter);
+		}
+	frame_free(f);
+}
+
 static void errors_name_their_place(void **state)
 {
 	static const struct {
@@ -301,6 +329,7 @@ static void errors_name_their_place(void **state)
 		{ "start_time>2026-13-01", 12, "needs a moment", "2026-13-01" },
 		{ "start_time>2026-11-21:30", 12, "needs a moment", "2026-11-21:30" },
 		{ "cap_effective=0y1", 15, "needs a mask", "0y1" },
+		{ "umask=8", 7, "octal", "8" },
 		{ "signals_caught=TREM", 16, "no signal", "TREM" },
 		{ "signals_caught>TERM", 15, "set of signals", "" },
 		{ "user>5", 5, "is text", "" },
@@ -394,6 +423,7 @@ int main(void)
 		cmocka_unit_test(operators_join_terms),
 		cmocka_unit_test(three_answers),
 		cmocka_unit_test(facts_are_those_of_the_terms),
+		cmocka_unit_test(every_field_is_known),
 		cmocka_unit_test(errors_name_their_place),
 		cmocka_unit_test(depth_and_length_are_bounded),
 		cmocka_unit_test(detail_is_cut_between_characters),
