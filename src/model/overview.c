@@ -39,6 +39,12 @@ void overview_add_error(struct overview_builder *b, int error)
 		overview_add(b, N_("not readable"));
 }
 
+void overview_add_nothing(struct overview_builder *b)
+{
+	b->tone = OVERVIEW_FAINT;
+	strbuf_addch(&b->value, '-');
+}
+
 bool overview_has_text(struct overview_builder *b, const struct maybe_text *t)
 {
 	if (t->s)
@@ -46,8 +52,7 @@ bool overview_has_text(struct overview_builder *b, const struct maybe_text *t)
 	if (t->error) {
 		overview_add_error(b, t->error);
 	} else {
-		b->tone = OVERVIEW_FAINT;
-		strbuf_addch(&b->value, '-');
+		overview_add_nothing(b);
 	}
 	return false;
 }
@@ -62,8 +67,7 @@ bool overview_has_fact(struct overview_builder *b, enum fact fact)
 	if (t->denied & bit) {
 		overview_add_error(b, EACCES);
 	} else {
-		b->tone = OVERVIEW_FAINT;
-		strbuf_addch(&b->value, '-');
+		overview_add_nothing(b);
 	}
 	return false;
 }
@@ -133,8 +137,7 @@ static bool add_field(struct overview_builder *b, const struct overview_row *row
 	case VALUE_UNREAD:
 		if (row->optional)
 			return false;
-		b->tone = OVERVIEW_FAINT;
-		strbuf_addch(&b->value, '-');
+		overview_add_nothing(b);
 		return true;
 	default:
 		add_value(b, row, &v);

@@ -137,7 +137,7 @@ bool overview_add_namespaces(struct overview_builder *b, const struct overview_r
 	if (error)
 		overview_add_error(b, error);
 	else if (!any)
-		strbuf_addch(&b->value, '-');
+		overview_add_nothing(b);
 	return true;
 }
 

@@ -53,6 +53,8 @@ void overview_add(struct overview_builder *b, const char *text);
 void overview_add_hostile(struct overview_builder *b, const char *s, size_t len);
 /* Says in the value why something could not be read. */
 void overview_add_error(struct overview_builder *b, int error);
+/* "-": there is none, or nobody knows. */
+void overview_add_nothing(struct overview_builder *b);
 /* True if it has a text; else the value says why not ("-": there is none). */
 bool overview_has_text(struct overview_builder *b, const struct maybe_text *t);
 /* Ends the item that is being made. */

@@ -201,7 +201,7 @@ bool overview_add_login(struct overview_builder *b, const struct overview_row *r
 		return true;
 	id = b->detail->task.extra->loginuid;
 	if (id == UINT32_MAX)
-		strbuf_addch(&b->value, '-');
+		overview_add_nothing(b);
 	else
 		add_id(b, &b->own->now->users, id);
 	return true;
@@ -246,7 +246,7 @@ bool overview_add_seccomp(struct overview_builder *b, const struct overview_row 
 	if (!mode)
 		return true;
 	if (*mode < 0)
-		strbuf_addch(&b->value, '-');
+		overview_add_nothing(b);
 	else if (*mode < 3)
 		overview_add(b, modes[*mode]);
 	else
@@ -259,7 +259,7 @@ bool overview_add_no_new_privs(struct overview_builder *b, const struct overview
 	const int *set = status_member(b, row);
 
 	if (set && *set < 0)
-		strbuf_addch(&b->value, '-');
+		overview_add_nothing(b);
 	else if (set)
 		overview_add(b, *set ? N_("yes") : N_("no"));
 	return true;

@@ -31,6 +31,13 @@ static const struct help_row state_rows[] = {
 	{ "I", N_("idle thread of the kernel") },
 };
 
+static const struct help_row sign_rows[] = {
+	{ "+", N_("new since the last picture") },
+	{ "-", N_("has just ended") },
+	{ "*", N_("tagged") },
+	{ "▾ ▸", N_("has processes below it; they are folded away") },
+};
+
 static const struct help_row value_rows[] = {
 	{ "-", N_("there is none, or nobody knows") },
 	{ "!", N_("not permitted: run as root, or as the owner") },
@@ -79,6 +86,7 @@ static void fill(struct sheet *s, const struct app *a)
 	for (int g = 0; g < ACTION_GROUP_COUNT; g++)
 		add_group(s, a, (enum action_group)g);
 	add_rows(s, _("States"), state_rows, sizeof(state_rows) / sizeof(state_rows[0]));
+	add_rows(s, _("Rows"), sign_rows, sizeof(sign_rows) / sizeof(sign_rows[0]));
 	add_rows(s, _("Values"), value_rows, sizeof(value_rows) / sizeof(value_rows[0]));
 	add_rows(s, _("Filter"), filter_rows, sizeof(filter_rows) / sizeof(filter_rows[0]));
 	sheet_heading(s, _("Mouse"));

@@ -276,10 +276,11 @@ static void prompt_draw(struct screen *s, struct app *a, struct page *page, stru
 	size_t from;
 
 	(void)area;
-	page_fill(page, (struct rect){ 0, y, right, 1 }, ROLE_INPUT, ' ');
+	page_fill(page, (struct rect){ 0, y, right, 1 }, ROLE_NORMAL, ' ');
 	x = page_puts(page, 1, y, ROLE_BOX_TITLE, p->label) + 1;
 	x += page_puts(page, x, y, ROLE_BOX_TITLE, ": ");
 	width = text_room(p, right - x - 1, behind);
+	page_fill(page, (struct rect){ x, y, width, 1 }, ROLE_INPUT, ' ');
 	from = first_shown(p, width);
 	page_text(page, x, y, width, ROLE_INPUT, strbuf_str(&p->text) + from, p->text.len - from);
 	page->cursor_y = y;
