@@ -92,7 +92,7 @@ LIST = (
     Scene('selected-ended', "@tick / '4822' Enter @tick"),
     Scene('below-one', '@tick', args=('--root', '4400')),
     Scene('these-only', '@tick', args=('--pids', '905,4400,8000')),
-    Scene('of-user', '@tick', args=('--user', 'postgres')),
+    Scene('of-user', '@tick', args=('--user', '106')),
     Scene('copied', "@tick / '4410' Enter y", args=('--cursor',)),
     Scene('click-row', '@tick @click=20,9'),
     Scene('click-key', '@tick @click=2,23'),

@@ -33,7 +33,9 @@ static uint32_t any(struct storm *s, uint32_t below)
 
 static void storm_init(struct storm *s, bool utf8, bool readonly, uint64_t seed)
 {
-	struct app_options o = { .settings = settings_new(), .manual = true, .readonly = readonly };
+	struct app_options o = {
+		.settings = settings_new(), .manual = true, .readonly = readonly, .uid = UINT32_MAX
+	};
 	char error[256];
 
 	if (source_fixture_new(record, &o.source, error, sizeof(error)) < 0)
