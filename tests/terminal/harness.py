@@ -279,13 +279,22 @@ class Terminal:
         if self.closed:
             return
         self.closed = True
-        # pane.py minds no hang-up
-        for pidfd in (self.pidfd, self.pane_pidfd):
-            if pidfd >= 0:
-                end_process(pidfd)
+        if self.pidfd >= 0:
+            end_process(self.pidfd)
+            self._let_reap()
+        if self.pane_pidfd >= 0:  # it minds no hang-up
+            end_process(self.pane_pidfd)
         self.tmux('kill-server', check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
         atexit.unregister(self.close)
+
+
+    def _let_reap(self):
+        """Not every system has a first process that would do it for pane.py."""
+        try:
+            self._wait_event('exit', deadline=5)
+        except Failure as failure:
+            print(f'# {self.folder}: {failure}', file=sys.stderr)
 
 
 def end_process(pidfd):

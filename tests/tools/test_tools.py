@@ -186,16 +186,18 @@ def test_counts(tap, box):
     (box.root / 'said').write_text('it does not compile\n')
     done = summary(box, f'pass\tbuild: one\t\nfail\tbuild: two\t{box.root}/said\n', [
         a_test('good', 'OK', '1..2\nok 1 - a\nok 2 - b # SKIP needs root\n'),
-        a_test('cmocka', 'OK', '1..2\n# skip: no locale\nnot ok 1 # SKIP a\nok 2 - b\n'),
+        a_test('cmocka', 'FAIL', '1..2\n# skip: no locale\nnot ok 1 # SKIP a\nok 2 - b\n'),
+        a_test('left', 'OK', '1..2\n# skip: a container\nok 1 - a\nok 2 - b\n'),
         a_test('bad', 'ERROR', 'ok 1 - a\nnot ok 2 - b\n# why\n1..2\n', 1),
         a_test('crash', 'ERROR', '1..3\nok 1 - a\n', -11),
         a_test('plain', 'OK', 'no points\n'),
         a_test('away', 'SKIP', '', 77),
     ])
     out = done.stdout
-    tap.same(out.splitlines()[-1], '6 passed, 3 failed, 3 skipped', 'the last line counts points')
+    tap.same(out.splitlines()[-1], '7 passed, 3 failed, 4 skipped', 'the last line counts points')
     tap.same(done.returncode, 1, 'a failure is an exit status')
-    for text in ('kind: good: b: needs root', 'kind: cmocka: a: no locale', 'kind: bad: b',
+    for text in ('kind: good: b: needs root', 'kind: cmocka: a: no locale',
+                 'kind: left: a: a container', 'kind: bad: b',
                  'kind: crash: error, exit status -11', 'it does not compile', '# why'):
         tap.ok(text in out, f'it says: {text}', [out])
     tap.ok('======== kind: good' not in out, 'what passed is not printed')

@@ -9,11 +9,12 @@
 
 #include <cmocka.h>
 
-/* Skips the test that runs; tools/test prints the reason. */
-#define skip_because(reason)                       \
-	do {                                       \
+/* Leaves a test that cannot run here; tools/test counts it as skipped and prints the reason.
+ * cmocka's own skip() knows no reason, and its "not ok # SKIP" is a failure to meson. */
+#define skip_because(reason)                            \
+	do {                                            \
 		print_message("# skip: %s\n", reason); \
-		skip();                            \
+		return;                                 \
 	} while (0)
 
 #endif

@@ -28,3 +28,12 @@ build_is_done() {
 build_make() {
 	build_set_up "$@" && ninja -C "$root/build/$1" -k 0
 }
+
+# Only what the tests of a suite need: SUITE FOLDER [MESON-OPTION…].
+build_make_suite() {
+	local suite=$1 targets
+	shift
+	build_set_up "$@" &&
+		targets=$(python3 "$root/tools/lib/targets.py" "$root/build/$1" "$suite") &&
+		xargs -r -d '\n' ninja -C "$root/build/$1" -k 0 <<<"$targets"
+}
