@@ -194,7 +194,7 @@ static void draw_panes(struct setup *s, struct app *a, struct page *p, struct re
 		r.width -= width + 1;
 	}
 	if (page->preview && r.width > 0)
-		page->preview(p, r);
+		page->preview(a, p, r);
 }
 
 static void draw_help(struct setup *s, struct app *a, struct page *p, struct rect row)

@@ -12,7 +12,8 @@
 
 /* ---- theme ---- */
 
-enum { THEME_WIDTH = 24 };
+/* Columns of a pane with something to see at its right; and there, of keys. */
+enum { THEME_WIDTH = 24, KEYS_WIDTH = 12 };
 
 static size_t themes_count(const struct app *a)
 {
@@ -43,7 +44,7 @@ static void theme_choose(struct app *a, size_t i)
 
 static const struct setup_key no_keys[] = { { 0 } };
 
-static void theme_preview(struct page *p, struct rect area)
+static void theme_preview(const struct app *a, struct page *p, struct rect area)
 {
 	static const struct {
 		enum role role;
@@ -67,6 +68,7 @@ static void theme_preview(struct page *p, struct rect area)
 		{ ROLE_ERROR, N_("an error") },
 	};
 
+	(void)a;
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
 		const char *text = _(samples[i].text);
 
@@ -308,6 +310,25 @@ static void preset_choose(struct app *a, size_t *selected)
 	s->preset = (enum keymap_preset) * selected;
 }
 
+/* What the presets differ in, as it is now. */
+static void preset_preview(const struct app *a, struct page *p, struct rect area)
+{
+	int y = area.y;
+
+	for (int i = 0; i < ACTION_COUNT && y < area.y + area.height; i++) {
+		CLEANUP_STRBUF struct strbuf keys = STRBUF_INIT;
+		const char *help = _(actions[i].help);
+		int x = area.x + 1, right = area.x + area.width;
+
+		if (!actions[i].vi_keys)
+			continue;
+		keymap_add_keys(a->settings->keymap, (enum action_id)i, &keys);
+		page_text(p, x, y, right - x, ROLE_KEY, strbuf_str(&keys), keys.len);
+		x += KEYS_WIDTH;
+		page_text(p, x, y++, right - x, ROLE_LABEL, help, strlen(help));
+	}
+}
+
 static const struct setup_key preset_keys[] = {
 	{ KEY_CODE_ENTER, "Enter", N_("choose"), preset_choose },
 	{ KEY_CODE_SPACE, NULL, NULL, preset_choose },
@@ -317,8 +338,10 @@ static const struct setup_key preset_keys[] = {
 const struct setup_page setup_keys_page = {
 	.title = N_("Keys"),
 	.pane_count = 1,
-	.panes = { { .count = presets_count,
+	.panes = { { .width = THEME_WIDTH,
+		     .count = presets_count,
 		     .item = preset_item,
 		     .current = preset_current,
 		     .keys = preset_keys } },
+	.preview = preset_preview,
 };

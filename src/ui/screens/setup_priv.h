@@ -43,7 +43,7 @@ struct setup_page {
 	struct setup_pane panes[SETUP_PANES_MAX];
 	size_t pane_count;
 	/* Something to see at the right; NULL: nothing. */
-	void (*preview)(struct page *p, struct rect area);
+	void (*preview)(const struct app *a, struct page *p, struct rect area);
 };
 
 extern const struct setup_page setup_columns_page, setup_sort_page, setup_theme_page,
