@@ -183,8 +183,8 @@ static void parse(struct options *o, int argc, char **argv)
 			int option;
 			const char **to;
 		} texts[] = {
-			{ 'r', &o->record },   { 's', &o->size },   { 'k', &o->keys },
-			{ 't', &o->theme },    { 'c', &o->config }, { 'F', &o->app.filter },
+			{ 'r', &o->record }, { 's', &o->size },	  { 'k', &o->keys },
+			{ 't', &o->theme },  { 'c', &o->config }, { 'F', &o->app.filter },
 		};
 
 		for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
