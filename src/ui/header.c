@@ -108,7 +108,7 @@ static void draw_machine(struct app *a, struct page *p, struct rect area)
 	if (area.width >= 90)
 		draw_kernel(s, &l);
 	add_uptime(&b, s->system.uptime);
-	put_pair(&l, _("up"), &b, ROLE_VALUE);
+	put_pair(&l, P_("since the system started", "up"), &b, ROLE_VALUE);
 	for (int i = 0; i < 3; i++) {
 		if (i)
 			strbuf_addch(&b, ' ');

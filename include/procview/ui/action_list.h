@@ -24,6 +24,7 @@ ACTION(SORT_TIME, "sort-time", "T", NULL, LOOK, 0, N_("Sort by processor time"))
 ACTION(SORT_PID, "sort-pid", "N", NULL, LOOK, 0, N_("Sort by pid"))
 ACTION(REVERSE, "reverse", "I", NULL, LOOK, 0, N_("Reverse the order"))
 ACTION(CPU_MODE, "cpu-mode", "%", NULL, LOOK, 0,
+       /* xgettext:no-c-format */
        N_("CPU % of one processor, or of the whole machine"))
 ACTION(THREADS, "threads", "H", NULL, LOOK, 0, N_("Show threads, or hide them"))
 ACTION(KERNEL_THREADS, "kernel-threads", "K", NULL, LOOK, 0,

@@ -108,8 +108,11 @@ static void draw_status(const struct processes *s, struct app *a, struct page *p
 {
 	struct words w = { p, area.x + 1, area.y, area.x + area.width - 1 };
 	const char *mode = a->settings->tree ? _("Tree") : _("List");
-	const char *share = a->settings->cpu_mode == CPU_OF_PROCESSOR ? _("CPU% of one processor")
-								      : _("CPU% of the machine");
+	/* xgettext:no-c-format */
+	const char *of_one = _("CPU% of one processor");
+	/* xgettext:no-c-format */
+	const char *of_all = _("CPU% of the machine");
+	const char *share = a->settings->cpu_mode == CPU_OF_PROCESSOR ? of_one : of_all;
 
 	word(&w, ROLE_TITLE, mode, strlen(mode));
 	draw_sort(&w, a);

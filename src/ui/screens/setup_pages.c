@@ -206,8 +206,11 @@ static void change_cpu_mode(struct settings *s, int by)
 static const struct setting switches[] = {
 	{ N_("Delay"), N_("Time between two pictures: Left shorter, Right longer"), 0, add_delay,
 	  change_delay },
-	{ N_("CPU% is a share"), N_("100% is one processor as top has it, or all of them"), 0,
-	  add_cpu_mode, change_cpu_mode },
+	/* xgettext:no-c-format */
+	{ N_("CPU% is a share"),
+	  /* xgettext:no-c-format */
+	  N_("100% is one processor as top has it, or all of them"), 0, add_cpu_mode,
+	  change_cpu_mode },
 	{ N_("Tree"), N_("Processes below their parents, else a list"), SWITCH(tree) },
 	{ N_("Threads"), N_("A row for each thread"), SWITCH(threads) },
 	{ N_("Kernel threads"), N_("Rows for the threads of the kernel too"),
