@@ -101,7 +101,8 @@ def check_lint(tap, path):
         return
     result = subprocess.run(['mandoc', '-T', 'lint', path], stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT)
-    lines = [line for line in result.stdout.decode().splitlines() if 'outdated mandoc.db' not in line]
+    lines = [line for line in result.stdout.decode().splitlines()
+             if 'outdated mandoc.db' not in line]
     tap.ok(not lines, 'mandoc -T lint', lines)
 
 
