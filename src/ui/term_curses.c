@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "input_priv.h"
+#include "shift_priv.h"
 #include "tty_priv.h"
 #include "ui/page.h"
 #include "ui/theme.h"
@@ -64,9 +65,7 @@ struct term_curses {
 	bool entered; /* keypad and mouse are switched on */
 	char bytes[256]; /* read, not yet taken */
 	int first, count;
-	struct cell *shown; /* [columns * rows], what curses holds; len 0 and role
-					  ROLE_COUNT: unknown */
-	int columns, rows;
+	struct page shown; /* what curses holds; role ROLE_COUNT: unknown */
 	attr_t attributes[ROLE_COUNT];
 	short pairs[ROLE_COUNT];
 };
@@ -116,14 +115,14 @@ static void read_keys(struct term_curses *c)
 /* What the hook of die() sends must be ready before anything goes wrong. */
 static void prepare_leaving(struct term_curses *c)
 {
-	const char *move = capability("cup"), *leave = capability("rmcup");
+	const char *leave = capability("rmcup");
 
 	if (c->mouse)
 		tty_add_leave(&c->tty, mouse_off);
 	tty_add_leave(&c->tty, capability("sgr0"));
 	tty_add_leave(&c->tty, capability("op"));
 	/* Terminals take a row that they do not have as their last one. */
-	tty_add_leave(&c->tty, tparm(move, 998, 0));
+	tty_add_leave(&c->tty, tparm(capability("cup"), 998, 0));
 	tty_add_leave(&c->tty, leave ? leave : "\r\n");
 	tty_add_leave(&c->tty, capability("rmkx"));
 	tty_add_leave(&c->tty, capability("cnorm"));
@@ -210,18 +209,22 @@ static void switch_keys_on(struct term_curses *c)
 	c->entered = true;
 }
 
-static void forget_shown(struct term_curses *c)
+static struct cell *shown_row(const struct term_curses *c, int y)
 {
-	for (int i = 0; i < c->columns * c->rows; i++)
-		c->shown[i] = (struct cell){ .role = ROLE_COUNT };
+	return c->shown.cells + (size_t)y * (size_t)c->shown.columns;
 }
 
-static void fit_shown(struct term_curses *c, int columns, int rows)
+static void forget_rows(struct term_curses *c, int first, int count)
 {
-	c->columns = columns;
-	c->rows = rows;
-	c->shown = xreallocarray(c->shown, (size_t)columns * (size_t)rows, sizeof(*c->shown));
-	forget_shown(c);
+	struct cell *cells = shown_row(c, first);
+
+	for (int i = 0; i < count * c->shown.columns; i++)
+		cells[i] = (struct cell){ .role = ROLE_COUNT };
+}
+
+static void forget_shown(struct term_curses *c)
+{
+	forget_rows(c, 0, c->shown.rows);
 }
 
 /* The character of a cell as curses wants it. What libc takes for another width than we do would
@@ -250,44 +253,20 @@ static int wide_text(const struct cell *cell, int width, bool utf8, wchar_t out[
 static void draw_cell(struct term_curses *c, int x, int y, const struct cell *cell, int width)
 {
 	wchar_t text[CCHARW_MAX + 1];
-	cchar_t out;
 	int drawn = wide_text(cell, width, c->term.utf8, text);
+	cchar_t out;
 
 	setcchar(&out, text, c->attributes[cell->role], c->pairs[cell->role], NULL);
 	mvadd_wch(y, x, &out);
-	for (; drawn < width; drawn++) {
-		setcchar(&out, L" ", c->attributes[cell->role], c->pairs[cell->role], NULL);
+	setcchar(&out, L" ", c->attributes[cell->role], c->pairs[cell->role], NULL);
+	for (; drawn < width; drawn++)
 		mvadd_wch(y, x + drawn, &out);
-	}
-}
-
-/* Row y of the page against a row that is shown. */
-static bool same_row(const struct term_curses *c, const struct page *p, int y, int shown,
-		     int columns)
-{
-	return cells_equal(p->cells + (size_t)y * (size_t)p->columns,
-			   c->shown + (size_t)shown * (size_t)c->columns, (size_t)columns);
-}
-
-/* Whether rows come from further away than one row. Curses would then scroll by several at once,
- * which not every emulator that calls itself xterm can: the rows of other processes would be left
- * standing. Scrolling by one works everywhere. */
-static bool moves_rows(const struct term_curses *c, const struct page *p, int columns, int rows)
-{
-	for (int y = 0; y < rows; y++) {
-		if (same_row(c, p, y, y, columns))
-			continue;
-		for (int from = 0; from < rows; from++)
-			if (abs(from - y) > 1 && same_row(c, p, y, from, columns))
-				return true;
-	}
-	return false;
 }
 
 static void draw_row(struct term_curses *c, const struct page *p, int y, int columns)
 {
 	const struct cell *row = p->cells + (size_t)y * (size_t)p->columns;
-	struct cell *shown = c->shown + (size_t)y * (size_t)c->columns;
+	struct cell *shown = shown_row(c, y);
 
 	for (int x = 0; x < columns; x++) {
 		bool wide = x + 1 < p->columns && row[x + 1].len == 0;
@@ -311,15 +290,38 @@ static void place_cursor(const struct page *p)
 		move(p->cursor_y, p->cursor_x);
 }
 
+/* One row at a time: not every emulator that calls itself xterm scrolls by several at once, and the
+ * rows of other processes would be left standing. */
+static void scroll_rows(struct term_curses *c, const struct shift *s)
+{
+	size_t width = (size_t)c->shown.columns * sizeof(struct cell);
+	int steps = abs(s->by), kept = s->bottom - s->top + 1 - steps;
+	int from = s->by > 0 ? s->top + steps : s->top, to = s->by > 0 ? s->top : s->top + steps;
+
+	scrollok(stdscr, TRUE);
+	setscrreg(s->top, s->bottom);
+	for (int i = 0; i < steps; i++) {
+		scrl(s->by > 0 ? 1 : -1);
+		refresh();
+	}
+	scrollok(stdscr, FALSE);
+	memmove(shown_row(c, to), shown_row(c, from), (size_t)kept * width);
+	forget_rows(c, s->by > 0 ? s->top + kept : s->top, steps);
+}
+
 static void curses_show(struct term *t, const struct page *p)
 {
 	struct term_curses *c = curses_of(t);
-	int columns = p->columns < c->columns ? p->columns : c->columns;
-	int rows = p->rows < c->rows ? p->rows : c->rows;
+	int columns = p->columns < c->shown.columns ? p->columns : c->shown.columns;
+	int rows = p->rows < c->shown.rows ? p->rows : c->shown.rows;
+	struct shift shift;
 	int step;
 
+	leaveok(stdscr, TRUE);
+	if (shift_find(&c->shown, p, &shift))
+		scroll_rows(c, &shift);
 	/* Where only every other row has changed, curses finds nothing to scroll. */
-	step = moves_rows(c, p, columns, rows) ? 2 : 1;
+	step = shift_is_far(&c->shown, p) ? 2 : 1;
 	for (int first = 0; first < step; first++) {
 		for (int y = first; y < rows; y += step)
 			draw_row(c, p, y, columns);
@@ -367,9 +369,10 @@ static void curses_size(struct term *t, int *ret_columns, int *ret_rows)
 	int columns, rows;
 
 	tty_size(&c->tty, &columns, &rows);
-	if (columns != c->columns || rows != c->rows) {
+	if (columns != c->shown.columns || rows != c->shown.rows) {
 		resizeterm(rows, columns);
-		fit_shown(c, columns, rows);
+		page_resize(&c->shown, columns, rows);
+		forget_shown(c);
 	}
 	*ret_columns = columns;
 	*ret_rows = rows;
@@ -457,7 +460,7 @@ static void curses_free(struct term *t)
 	tty_unguard();
 	leave(c);
 	delscreen(c->screen);
-	free(c->shown);
+	page_done(&c->shown);
 	free(c);
 }
 
