@@ -68,6 +68,7 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_ASCII:
 		c->ascii = true;
+		locale_use_plain();
 		break;
 	case KEY_PROC:
 		c->proc = arg;

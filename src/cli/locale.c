@@ -43,6 +43,11 @@ static void keep_language(const char *name)
 	setenv("LANGUAGE", strbuf_str(&b), 1);
 }
 
+void locale_use_plain(void)
+{
+	setlocale(LC_MESSAGES, "C");
+}
+
 void locale_set_up(void)
 {
 	const char *directory = secure_getenv("TEXTDOMAINDIR");
@@ -55,7 +60,7 @@ void locale_set_up(void)
 	}
 	setlocale(LC_NUMERIC, "C");
 	if (!locale_is_utf8())
-		setlocale(LC_MESSAGES, "C");
+		locale_use_plain();
 	bindtextdomain("procview", directory && *directory ? directory : PROCVIEW_LOCALEDIR);
 	textdomain("procview");
 }

@@ -4,7 +4,7 @@ tests/helpers/screen.c; the first picture of the record is there already."""
 from dataclasses import dataclass
 
 ALL_SIZES = ('80x24', '120x40', '200x60')
-ALL_MODES = ('utf8', 'plain')
+ALL_MODES = ('utf8', 'plain', 'ru', 'ru-plain')
 
 
 @dataclass(frozen=True)

@@ -219,12 +219,15 @@ static void print_page(const struct options *o, const struct page *page)
 	fwrite(strbuf_str(&b), 1, b.len, stdout);
 }
 
-static void set_locale(void)
+/* As procview does it. */
+static void set_locale(bool ascii)
 {
 	const char *folder = getenv("TEXTDOMAINDIR");
 
 	setlocale(LC_ALL, "C.UTF-8");
 	setlocale(LC_NUMERIC, "C");
+	if (ascii)
+		setlocale(LC_MESSAGES, "C");
 	if (folder)
 		bindtextdomain("procview", folder);
 	bind_textdomain_codeset("procview", "UTF-8");
@@ -259,8 +262,8 @@ int main(int argc, char **argv)
 	struct options o = { .size = "80x24", .keys = "", .colors = 256, .app.uid = UINT32_MAX };
 	struct player p;
 
-	set_locale();
 	parse(&o, argc, argv);
+	set_locale(o.ascii);
 	if (!o.record)
 		fail("usage", "screen --record FILE [--size CxR] [--keys KEYS] …");
 	open_app(&o, &p);

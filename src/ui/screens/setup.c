@@ -209,6 +209,7 @@ static void draw_help(struct setup *s, struct app *a, struct page *p, struct rec
 		page_text(p, row.x, row.y, row.width, ROLE_LABEL, item.help, strlen(item.help));
 }
 
+/* Those of the pages, search and help stand in the bottom line. */
 static void draw_hints(struct setup *s, struct page *p, struct rect row)
 {
 	struct dialog_hint hints[12];
@@ -217,10 +218,10 @@ static void draw_hints(struct setup *s, struct page *p, struct rect row)
 	for (const struct setup_key *k = pane_of(s)->keys; k->key && n < 8; k++)
 		if (k->name)
 			hints[n++] = (struct dialog_hint){ k->name, _(k->text) };
+	if (pane_of(s)->moved)
+		hints[n++] = (struct dialog_hint){ "Up Down", _("choose") };
 	if (pages[s->page]->pane_count > 1)
 		hints[n++] = (struct dialog_hint){ s->pane ? "Left" : "Right", _("other list") };
-	hints[n++] = (struct dialog_hint){ "/", _("search") };
-	hints[n++] = (struct dialog_hint){ "Tab", _("page") };
 	hints[n++] = (struct dialog_hint){ "W", _("write file") };
 	dialog_draw_hints(p, row, hints, n);
 }
