@@ -169,8 +169,11 @@ static unsigned detail_kill(struct detail_screen *s, struct app *a)
 
 static unsigned detail_affinity(struct detail_screen *s, struct app *a)
 {
-	app_push(a, affinity_new(a, &s->id, 1));
-	return REACT_REDRAW;
+	struct screen *affinity = affinity_new(a, &s->id, 1);
+
+	if (affinity)
+		app_push(a, affinity);
+	return REACT_REDRAW | REACT_READ;
 }
 
 static unsigned detail_environment(struct detail_screen *s, struct app *a)
