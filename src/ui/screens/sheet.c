@@ -194,7 +194,7 @@ static size_t highest(const size_t *first, int columns)
 /* Tries headings as beginnings of the columns from `column` on; the lowest whole wins. */
 static void try_columns(struct sheet *s, size_t *first, int column, size_t *best)
 {
-	if (column == s->columns) {
+	if (column >= COLUMNS_MAX || column == s->columns) {
 		size_t height = highest(first, s->columns);
 
 		if (height < *best) {

@@ -1,5 +1,6 @@
 /* What other users may not see: files that are denied, and a /proc that hides. */
 #include <errno.h>
+#include <grp.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -43,7 +44,7 @@ static void as_nobody(int (*test)(const struct procroot *root), const struct pro
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		if (setgid(NOBODY) < 0 || setuid(NOBODY) < 0)
+		if (setgroups(0, NULL) < 0 || setgid(NOBODY) < 0 || setuid(NOBODY) < 0)
 			_exit(100);
 		_exit(test(root));
 	}

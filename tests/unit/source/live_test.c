@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -651,7 +652,7 @@ static void behind_hidepid(void)
 	child_assert(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
 	child_assert(mkdtemp(dir) && chmod(dir, 0755) == 0);
 	child_assert(mount("proc", dir, "proc", 0, "hidepid=2") == 0);
-	child_assert(setgid(65534) == 0 && setuid(65534) == 0);
+	child_assert(setgroups(0, NULL) == 0 && setgid(65534) == 0 && setuid(65534) == 0);
 	child_assert(source_live_new(&o, &s) == 0);
 	child_assert(source_snapshot(s, &r, &n) == 0);
 	child_assert(n->hidden_pids);
