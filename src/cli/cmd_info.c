@@ -10,6 +10,7 @@
 #include "option_priv.h"
 #include "out_priv.h"
 #include "sampler_priv.h"
+#include "selection_priv.h"
 #include "types/request.h"
 #include "types/detail.h"
 
@@ -21,9 +22,7 @@ struct info {
 static int say_gone(const struct info *info, const struct frame *frame)
 {
 	message(_("there is no process %d"), (int)info->pid);
-	if (frame->now->hidden_pids)
-		message(_("/proc is mounted with hidepid: processes of other users may be hidden; "
-			  "run as root to see them"));
+	selection_say_hidden(frame->now);
 	return 1;
 }
 

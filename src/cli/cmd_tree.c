@@ -1,6 +1,5 @@
 #include "command_priv.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +15,7 @@
 #include "option_priv.h"
 #include "out_priv.h"
 #include "sampler_priv.h"
+#include "selection_priv.h"
 #include "types/request.h"
 
 static const char text_fields[] = "pid,user,state,tree_rss,tree_cpu_time,cmdline";
@@ -63,86 +63,74 @@ static unsigned add_ancestors(struct rows *rows, const struct frame *frame, uint
 	return depth;
 }
 
-/* The process in `row` and all below it; with -s below its ancestors. */
-static void add_subtree(const struct tree *tree, struct rows *rows, struct frame *frame,
-			uint32_t row)
+/* The tree that begins in row `i` of everything, moved to the left, or below its ancestors. Returns
+ * the row behind it. */
+static size_t add_subtree(const struct tree *tree, struct rows *rows, const struct frame *frame,
+			  const struct view *all, size_t i)
 {
-	const struct view_spec spec = {
-		.tree = true,
-		.threads = tree->threads,
-		.kernel_threads = true,
-		.root = frame_task(frame, row)->pid,
-	};
-	unsigned above = tree->ancestors ? add_ancestors(rows, frame, row) : 0;
-	struct view view;
+	unsigned top = all->rows[i].depth, above = 0;
+	size_t first = i;
 
-	view_init(&view);
-	view_build(&view, frame, &spec);
-	for (size_t i = 0; i < view.count; i++) {
-		struct view_row r = view.rows[i];
+	if (tree->ancestors)
+		above = add_ancestors(rows, frame, all->rows[i].row);
+	for (; i < all->count && (i == first || all->rows[i].depth > top); i++) {
+		struct view_row row = all->rows[i];
 
-		r.depth = clip_depth(r.depth + above);
-		r.rails = above < 64 ? r.rails << above : 0;
-		r.last |= !view.rows[i].depth;
-		rows_add(rows, r);
+		row.depth = clip_depth(row.depth - top + above);
+		row.rails = top < 64 ? row.rails >> top : 0;
+		row.rails = above < 64 ? row.rails << above : 0;
+		row.last |= i == first;
+		rows_add(rows, row);
 	}
-	view_done(&view);
+	return i;
 }
 
-static bool has_owned_ancestor(const struct frame *frame, uint32_t row, uint32_t uid)
+/* What was named: a process, or, where pid is 0, a user's. */
+struct wanted {
+	pid_t pid;
+	uint32_t uid;
+};
+
+static bool is_wanted(const struct wanted *w, const struct task *t)
 {
-	for (uint32_t up = frame->parent[row]; up != ROW_NONE; up = frame->parent[up])
-		if (frame_task(frame, up)->uid == uid)
-			return true;
-	return false;
+	return w->pid ? t->pid == w->pid : t->uid == w->uid;
 }
 
-/* The trees of a user begin where none of the ancestors is the user's. */
-static void add_user(const struct tree *tree, struct rows *rows, struct frame *frame, uint32_t uid)
+/* What is below one that is wanted comes with it. */
+static void add_wanted(const struct tree *tree, struct rows *rows, const struct frame *frame,
+		       const struct view *all, const struct wanted *w)
 {
-	for (uint32_t row = 0; row < frame->count; row++)
-		if (frame_task(frame, row)->uid == uid && !has_owned_ancestor(frame, row, uid))
-			add_subtree(tree, rows, frame, row);
+	for (size_t i = 0; i < all->count;)
+		if (is_wanted(w, frame_task(frame, all->rows[i].row)))
+			i = add_subtree(tree, rows, frame, all, i);
+		else
+			i++;
 }
 
-static void add_everything(const struct tree *tree, struct rows *rows, struct frame *frame)
-{
-	const struct view_spec spec = {
-		.tree = true,
-		.threads = tree->threads,
-		.kernel_threads = true,
-	};
-	struct view view;
-
-	view_init(&view);
-	view_build(&view, frame, &spec);
-	for (size_t i = 0; i < view.count; i++)
-		rows_add(rows, view.rows[i]);
-	view_done(&view);
-}
-
-static int add_named(const struct tree *tree, struct rows *rows, struct frame *frame)
+static int add_named(const struct tree *tree, struct rows *rows, const struct frame *frame,
+		     const struct view *all)
 {
 	CLEANUP_FREE char *safe = message_safe(tree->root);
 	struct user_list users = { 0 };
-	uint32_t row;
-	pid_t pid;
+	struct wanted w = { 0, 0 };
 
-	if (pid_parse(tree->root, strlen(tree->root), &pid)) {
-		row = frame_row_of_pid(frame, pid);
-		if (row != ROW_NONE)
-			add_subtree(tree, rows, frame, row);
-		else
-			message(_("there is no process %d"), (int)pid);
-	} else if (user_list_add(&users, tree->root, strlen(tree->root)) < 0) {
-		message(_("there is no user %s"), safe);
-	} else {
-		add_user(tree, rows, frame, users.items[0].uid);
-		if (!rows->count)
-			message(_("user %s has no processes"), safe);
+	if (!pid_parse(tree->root, strlen(tree->root), &w.pid)) {
+		if (user_list_add(&users, tree->root, strlen(tree->root)) < 0) {
+			message(_("there is no user %s"), safe);
+			return 1;
+		}
+		w.uid = users.items[0].uid;
+		user_list_done(&users);
 	}
-	user_list_done(&users);
-	return rows->count ? 0 : 1;
+	add_wanted(tree, rows, frame, all, &w);
+	if (rows->count)
+		return 0;
+	if (w.pid)
+		message(_("there is no process %d"), (int)w.pid);
+	else
+		message(_("user %s has no processes"), safe);
+	selection_say_hidden(frame->now);
+	return 1;
 }
 
 static int print_tree(const struct tree *tree, struct out *out, struct frame *frame)
@@ -156,16 +144,24 @@ static int print_tree(const struct tree *tree, struct out *out, struct frame *fr
 		.nested = true,
 		.first = true,
 	};
+	const struct view_spec spec = {
+		.tree = true,
+		.threads = tree->threads,
+		.kernel_threads = true,
+	};
 	struct rows rows = { NULL, 0, 0 };
+	struct view all;
 	int status = 0;
 
 	if (columns_sum(&tree->columns))
 		frame_sum(frame);
+	view_init(&all);
+	view_build(&all, frame, &spec);
 	if (tree->root)
-		status = add_named(tree, &rows, frame);
-	else
-		add_everything(tree, &rows, frame);
-	listing_print(out, &listing, frame, rows.items, rows.count);
+		status = add_named(tree, &rows, frame, &all);
+	listing_print(out, &listing, frame, tree->root ? rows.items : all.rows,
+		      tree->root ? rows.count : all.count);
+	view_done(&all);
 	free(rows.items);
 	return status;
 }

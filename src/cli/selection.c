@@ -162,6 +162,13 @@ static size_t remark_names(const struct selection *s, const struct snapshot *sna
 	return found;
 }
 
+void selection_say_hidden(const struct snapshot *snapshot)
+{
+	if (snapshot->hidden_pids)
+		message(_("/proc is mounted with hidepid: processes of other users may be hidden; "
+			  "run as root to see them"));
+}
+
 bool selection_remark(const struct selection *s, const struct snapshot *snapshot)
 {
 	size_t named = s->pids.count + s->parents.count + s->users.count + s->names.count +
@@ -169,8 +176,7 @@ bool selection_remark(const struct selection *s, const struct snapshot *snapshot
 	size_t found = remark_pids(s, snapshot) + remark_parents(s, snapshot) +
 		       remark_users(s, snapshot) + remark_names(s, snapshot);
 
-	if (found < named && snapshot->hidden_pids)
-		message(_("/proc is mounted with hidepid: processes of other users may be hidden; "
-			  "run as root to see them"));
+	if (found < named)
+		selection_say_hidden(snapshot);
 	return found || !named;
 }

@@ -32,4 +32,7 @@ void selection_find(const struct selection *s, const struct snapshot *snapshot,
 /* Says on standard error what was not found. False if nothing of what was named was. */
 bool selection_remark(const struct selection *s, const struct snapshot *snapshot);
 
+/* Where /proc hides the processes of others, says so: what is missing may be there all the same. */
+void selection_say_hidden(const struct snapshot *snapshot);
+
 #endif

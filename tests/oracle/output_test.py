@@ -12,7 +12,7 @@ import subprocess
 import sys
 import unicodedata
 
-from world import ENV, Kind, Program, strict_json
+from world import ENV, Kind, Program, as_nobody, strict_json
 from tap import Tap
 
 PROCESS_KEYS = set('''pid ppid pgid sid uid user state comm cmdline tty nice priority threads
@@ -226,6 +226,16 @@ def check_tree(tap, procview, helper):
                'its branches', lines[1:4])
         lines = procview.text('tree', '--ascii', '-o', 'pid,comm', str(kind.child.pid))
         tap.ok('`- kinds' in lines and lines.isascii(), 'its branches in ASCII')
+    argv = as_nobody(helper, 'deep')
+    if argv:
+        with Kind(*argv) as kind:
+            document = procview.json('tree', '--json', '-o', 'pid,user', '65534')
+            roots = [node['pid'] for node in document['processes']]
+            got = [node['pid'] for node in document['processes'] for _, node in below(node)]
+            tap.ok(kind.child.pid in roots and kind.pid in got and kind.pid not in roots,
+                   'the trees of a user', [roots, got])
+    else:
+        tap.skip('the trees of a user', 'needs root, and a build folder that others may reach')
     with Kind(helper, 'threads') as kind:
         document = procview.json('tree', '--json', '-H', '-o', 'tid', str(kind.pid))
         got = [node['tid'] for _, node in below(document['processes'][0])]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-from world import ENV, Kind, Program, strict_json
+from world import ENV, Kind, Program, as_nobody, strict_json
 from tap import Tap
 
 NO_PID = 2 ** 22 + 1  # beyond what a kernel gives out
@@ -153,11 +153,11 @@ def check_descriptors_stay(tap, procview):
 
 
 def check_ordinary_user(tap, procview, helper):
-    if os.geteuid() != 0:
-        tap.skip('as an ordinary user', 'needs root to become one')
+    argv = as_nobody(*procview.argv)
+    if not argv:
+        tap.skip('as an ordinary user', 'needs root, and a build folder that others may reach')
         return
-    user = Program('setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups',
-                   *procview.argv)
+    user = Program(*argv)
     with Kind(helper, 'plain') as root:
         result = user.run('ps', '--json', '-p', str(root.pid), '-o', 'pid,user,exe,cwd,comm')
         row = strict_json(result.stdout)['processes'][0]
@@ -172,6 +172,25 @@ def check_ordinary_user(tap, procview, helper):
         tap.same((result.returncode, document['environment'], document['cwd']),
                  (0, {'error': 'EACCES'}, {'error': 'EACCES'}), 'info says so too')
         tap.same(user.run('info', str(root.pid)).returncode, 0, 'info as text')
+
+
+def check_hidepid(tap, procview):
+    """Where /proc hides the processes of others, what is missing may be there all the same."""
+    script = ('mount -t proc -o hidepid=2 proc "$1" && shift && '
+              'exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"')
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        prefix = ['unshare', '-m', 'bash', '-c', script, '-', folder]
+        if os.geteuid() != 0 or Program(*prefix).run(procview.argv[0], '-V').returncode:
+            tap.skip('hidepid', 'needs root, and leave to mount')
+            return
+        user = Program(*prefix, *procview.argv, '--proc', folder)
+        for args in (['ps', '-p', '1'], ['info', '1'], ['tree', '1']):
+            result = user.run(*args)
+            tap.ok(result.returncode == 1 and b'hidepid' in result.stderr,
+                   'hidepid is named: ' + ' '.join(args), [result])
+        result = user.run('ps', '--json', '-o', 'user')
+        tap.same((result.returncode, result.stderr), (0, b''), 'hidepid: the others are listed')
 
 
 def check_privileges(tap, procview):
@@ -209,7 +228,7 @@ def check_stuck(tap, procview, folder):
 
 
 def main():
-    procview, helper = Program(sys.argv[1]), sys.argv[2]
+    procview, helper = Program(os.path.abspath(sys.argv[1])), os.path.abspath(sys.argv[2])
     tap = Tap()
     check_statuses(tap, procview)
     check_remarks(tap, procview)
@@ -218,6 +237,7 @@ def main():
     check_descriptors_left(tap, procview)
     check_descriptors_stay(tap, procview)
     check_ordinary_user(tap, procview, helper)
+    check_hidepid(tap, procview)
     check_privileges(tap, procview)
     with tempfile.TemporaryDirectory() as folder:
         check_stuck(tap, procview, folder)

@@ -50,6 +50,15 @@ def strict_json(data):
     return json.loads(data.decode('utf-8'), object_pairs_hook=pairs, parse_constant=constant)
 
 
+def as_nobody(*argv):
+    """The command as an ordinary user; None if none can be had who reaches the program."""
+    words = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', *argv]
+    probe = words[:-len(argv)] + ['test', '-x', argv[0]]
+    if os.geteuid() != 0 or subprocess.run(probe).returncode:
+        return None
+    return words
+
+
 class Kind:
     """A process of a kind (tests/helpers/kinds.c), there from with to end."""
 
