@@ -229,7 +229,7 @@ def check_tree(tap, procview, helper):
     argv = as_nobody(helper, 'deep')
     if argv:
         with Kind(*argv) as kind:
-            document = procview.json('tree', '--json', '-o', 'pid,user', '65534')
+            document = procview.json('tree', '--json', '-o', 'pid,user', 'nobody')
             roots = [node['pid'] for node in document['processes']]
             got = [node['pid'] for node in document['processes'] for _, node in below(node)]
             tap.ok(kind.child.pid in roots and kind.pid in got and kind.pid not in roots,
