@@ -13,10 +13,14 @@
 #include "list_priv.h"
 #include "locale_priv.h"
 #include "message_priv.h"
-#include "option_priv.h"
 #include "model/filter.h"
+#include "model/snapshot.h"
+#include "option_priv.h"
 #include "sampler_priv.h"
+#include "selection_priv.h"
 #include "source/live.h"
+#include "source/source.h"
+#include "types/request.h"
 #include "ui/app.h"
 
 enum { KEY_ROOT = 0x100, KEY_READONLY };
@@ -196,6 +200,30 @@ static void say_remarks(const struct strbuf *remarks)
 	}
 }
 
+/* What was named by pid, --root too, must be there, or some of it: else 1, after saying so. */
+static int check_pids(struct screen_options *o)
+{
+	struct selection named = { .own = false };
+	struct snapshot_request request = { .facts = FACT_BIT(FACT_STAT) };
+	struct snapshot *snapshot;
+	int status = 0;
+
+	for (size_t i = 0; i < o->pids.count; i++)
+		pid_list_add(&named.pids, o->pids.items[i]);
+	if (o->launch.root)
+		pid_list_add(&named.pids, o->launch.root);
+	request.pids = named.pids.items;
+	request.pid_count = named.pids.count;
+	if (named.pids.count && source_snapshot(o->launch.source, &request, &snapshot) == 0) {
+		if (!selection_remark(&named, snapshot) ||
+		    (o->launch.root && !snapshot_find(snapshot, o->launch.root)))
+			status = 1;
+		snapshot_unref(snapshot);
+	}
+	selection_done(&named);
+	return status;
+}
+
 static int show(struct screen_options *o)
 {
 	CLEANUP_STRBUF struct strbuf remarks = STRBUF_INIT;
@@ -206,6 +234,10 @@ static int show(struct screen_options *o)
 	status = source_open(&o->common, live_kept_fds(), &o->launch.source);
 	if (status)
 		return status;
+	if (check_pids(o)) {
+		source_free(o->launch.source);
+		return 1;
+	}
 	error = app_launch(&o->launch, &remarks, &status);
 	say_remarks(&remarks);
 	return error < 0 ? say_launch_error(error) : status;

@@ -10,6 +10,7 @@
 #include "command_priv.h"
 #include "model/field.h"
 #include "out_priv.h"
+#include "table_priv.h"
 
 static const char *const unit_names[] = {
 	[UNIT_NONE] = "",
@@ -73,6 +74,27 @@ static void print_json(struct out *out)
 	strbuf_addch(&out->text, '\n');
 }
 
+static void print_csv(struct out *out)
+{
+	struct strbuf *b = &out->text;
+
+	strbuf_adds(b, "name,title,unit,aliases,help\n");
+	for (size_t id = 0; id < FIELD_COUNT; id++) {
+		CLEANUP_STRBUF struct strbuf aliases = STRBUF_INIT;
+		const char *cells[] = { fields[id].name, fields[id].title,
+					unit_names[fields[id].unit], NULL, _(fields[id].help) };
+
+		add_aliases(&aliases, (enum field_id)id);
+		cells[3] = strbuf_str(&aliases);
+		for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+			if (i)
+				strbuf_addch(b, ',');
+			table_add_csv(b, cells[i], strlen(cells[i]));
+		}
+		strbuf_addch(b, '\n');
+	}
+}
+
 /* Columns of names and units, so that the helps begin below each other. */
 enum { NAME_WIDTH = 24, UNIT_WIDTH = 17 };
 
@@ -100,6 +122,8 @@ void field_list_print(struct out *out, const struct common *common)
 {
 	if (common->json)
 		print_json(out);
+	else if (common->csv)
+		print_csv(out);
 	else
 		print_text(out);
 }

@@ -181,7 +181,7 @@ void table_print(struct out *out, const struct columns *columns, const struct fr
 	strbuf_done(&t.text);
 }
 
-static void add_quoted(struct strbuf *b, const char *s, size_t len)
+void table_add_csv(struct strbuf *b, const char *s, size_t len)
 {
 	bool plain = true;
 
@@ -210,7 +210,7 @@ static void print_csv_header(struct out *out, const struct columns *columns, boo
 
 		if (i)
 			strbuf_addch(&out->text, ',');
-		add_quoted(&out->text, name, strlen(name));
+		table_add_csv(&out->text, name, strlen(name));
 	}
 	strbuf_addch(&out->text, '\n');
 }
@@ -236,7 +236,7 @@ void table_print_csv(struct out *out, const struct columns *columns, const struc
 			format_value(&cell, &exact, &columns->items[k], &value);
 			if (k)
 				strbuf_addch(&out->text, ',');
-			add_quoted(&out->text, strbuf_str(&cell), cell.len);
+			table_add_csv(&out->text, strbuf_str(&cell), cell.len);
 		}
 		strbuf_addch(&out->text, '\n');
 	}

@@ -301,6 +301,10 @@ def check_fields(tap, procview):
     tap.same(result.returncode, 0, 'so can every other name')
     text = procview.text('ps', '--list-fields')
     tap.same([line.split()[0] for line in text.splitlines()], names, '--list-fields as text')
+    rows = list(csv.DictReader(io.StringIO(procview.text('ps', '--list-fields', '--csv'))))
+    tap.same([(row['name'], row['aliases'].split(), row['help']) for row in rows],
+             [(field['name'], field['aliases'], field['help']) for field in fields],
+             '--list-fields as CSV')
 
 
 def main():

@@ -83,6 +83,10 @@ def check_remarks(tap, procview):
     tap.ok(b'mount -t proc' in result.stderr, 'without processes in /proc: the remedy')
     result = procview.run()
     tap.ok(b'procview ps' in result.stderr, 'no terminal: what to use instead')
+    for args in (['-p', str(NO_PID)], ['--root', str(NO_PID)], ['--root', str(NO_PID), '-p', '1']):
+        result = procview.run(*args)
+        tap.ok(result.returncode == 1 and b'no process %d' % NO_PID in result.stderr,
+               'the screen does not open on nothing: ' + ' '.join(args), [result])
     result = procview.run('ps', '-o', '\033[31m')
     tap.ok(b'\033' not in result.stderr, 'what was typed is made safe when it is named')
 
