@@ -25,7 +25,7 @@ struct table {
 	const struct columns *columns;
 	const struct table_options *options;
 	struct strbuf text;
-	struct cell *cells; /* [rows * columns], row by row */
+	struct cell *cells; /* [rows * columns], row by row; that of the heads is the first */
 	size_t cell_count;
 	size_t *widths; /* [columns] */
 	size_t branch; /* the column with the lines of the tree; none: SIZE_MAX */
@@ -82,12 +82,26 @@ static void add_row(struct table *t, const struct frame *frame, const struct vie
 	}
 }
 
-static void start_widths(struct table *t)
+/* A sum's sigma has no place in ASCII. */
+static void add_title(struct strbuf *b, const char *title, bool ascii)
+{
+	static const char sigma[] = "Σ";
+	bool sum = ascii && strncmp(title, sigma, strlen(sigma)) == 0;
+
+	if (sum)
+		strbuf_addch(b, '+');
+	title += sum ? strlen(sigma) : 0;
+	text_add_safe(b, title, strlen(title), ascii);
+}
+
+static void add_heads(struct table *t)
 {
 	for (size_t i = 0; i < t->columns->count; i++) {
-		const char *title = t->columns->items[i].title;
+		size_t start = t->text.len;
 
-		t->widths[i] = t->options->header ? cell_width(title, strlen(title)) : 0;
+		add_title(&t->text, t->columns->items[i].title, t->options->format->ascii);
+		strbuf_reserve(&t->text, 0);
+		add_cell(t, i, start);
 	}
 }
 
@@ -128,19 +142,6 @@ static void end_line(struct strbuf *b, size_t start, size_t width)
 	strbuf_addch(b, '\n');
 }
 
-static void print_header(struct out *out, const struct table *t)
-{
-	size_t start = out->text.len;
-
-	for (size_t i = 0; i < t->columns->count; i++) {
-		const char *title = t->columns->items[i].title;
-
-		print_cell(&out->text, t, i, title, strlen(title),
-			   cell_width(title, strlen(title)));
-	}
-	end_line(&out->text, start, t->options->width);
-}
-
 static void print_rows(struct out *out, const struct table *t)
 {
 	const struct cell *cell = t->cells, *end = t->cells + t->cell_count;
@@ -164,17 +165,16 @@ void table_print(struct out *out, const struct columns *columns, const struct fr
 	struct table t = {
 		.columns = columns,
 		.options = options,
-		.cells = xcalloc(count * columns->count, sizeof(*t.cells)),
+		.cells = xcalloc((count + 1) * columns->count, sizeof(*t.cells)),
 		.widths = xcalloc(columns->count, sizeof(*t.widths)),
 		.branch = options->tree ? find_branch(columns) : SIZE_MAX,
 	};
 
-	start_widths(&t);
+	if (options->header && !columns_untitled(columns))
+		add_heads(&t);
 	for (size_t i = 0; i < count; i++)
 		add_row(&t, frame, &rows[i]);
 	settle_widths(&t);
-	if (options->header && !columns_untitled(columns))
-		print_header(out, &t);
 	print_rows(out, &t);
 	free(t.widths);
 	free(t.cells);

@@ -226,6 +226,7 @@ def check_tree(tap, procview, helper):
                'its branches', lines[1:4])
         lines = procview.text('tree', '--ascii', '-o', 'pid,comm', str(kind.child.pid))
         tap.ok('`- kinds' in lines and lines.isascii(), 'its branches in ASCII')
+        tap.ok(procview.text('tree', '--ascii', '-o', 'pid,tree_rss').isascii(), 'heads in ASCII')
     argv = as_nobody(helper, 'deep')
     if argv:
         with Kind(*argv) as kind:
