@@ -34,13 +34,9 @@ static unsigned below(struct pages *p, unsigned n)
 
 static void draw_row(struct pages *p, int y, unsigned what)
 {
-	static const char *const names[] = { "init",
-					     "日本語 プロセス",
-					     "e\xcc\x81"
-					     "tat",
-					     "Имя длинное",
-					     "",
-					     "ｗｉｄｅ" };
+	static const char *const names[] = {
+		"init", "日本語 プロセス", "e\xcc\x81 tat", "Имя длинное", "", "ｗｉｄｅ"
+	};
 	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
 
 	if (what % 11 == 0)
