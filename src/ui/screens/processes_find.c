@@ -13,31 +13,56 @@
 
 /* ---- search ---- */
 
-unsigned processes_search_next(struct processes *s, struct app *a, bool back, bool here)
+/* Where the next match is, as search_next() says; below 0 also if there is nothing to search. */
+static ssize_t find_match(const struct processes *s, const struct app *a, bool back, bool here)
 {
-	ssize_t at;
-
 	if (!s->search.len || !a->frame || !s->view.count)
-		return REACT_REDRAW;
-	at = search_next(a->frame, &s->view, s->scroll.selected, strbuf_str(&s->search), back,
-			 here);
-	if (at < 0) {
-		app_error(a, _("nothing matches “%s”"), strbuf_str(&s->search));
-		return REACT_REDRAW;
-	}
-	strbuf_clear(&a->message);
+		return -1;
+	return search_next(a->frame, &s->view, s->scroll.selected, strbuf_str(&s->search), back,
+			   here);
+}
+
+static void go_to(struct processes *s, struct app *a, ssize_t at)
+{
 	s->scroll.selected = (size_t)at;
 	processes_bind(s, a);
+}
+
+unsigned processes_search_next(struct processes *s, struct app *a, bool back, bool here)
+{
+	ssize_t at = find_match(s, a, back, here);
+
+	if (at >= 0) {
+		strbuf_clear(&a->message);
+		go_to(s, a, at);
+	} else if (s->search.len) {
+		app_error(a, _("nothing matches “%s”"), strbuf_str(&s->search));
+	}
 	return REACT_REDRAW;
 }
 
 static unsigned search_changed(struct app *a, const char *text)
 {
 	struct processes *s = processes_of(a);
+	ssize_t at;
 
 	strbuf_clear(&s->search);
 	strbuf_adds(&s->search, text);
-	return processes_search_next(s, a, false, true);
+	at = find_match(s, a, false, true);
+	if (at >= 0)
+		go_to(s, a, at);
+	return REACT_REDRAW;
+}
+
+/* Behind what is typed: a message would stand below the line that is typed into. */
+static bool search_remark(struct app *a, struct strbuf *b)
+{
+	const struct processes *s = processes_of(a);
+
+	if (!s->search.len || find_match(s, a, false, true) >= 0)
+		return false;
+	strbuf_adds(b, _("no match"));
+	return true;
 }
 
 static unsigned search_done(struct app *a, const char *text)
@@ -59,6 +84,7 @@ unsigned processes_open_search(struct app *a)
 		.changed = search_changed,
 		.done = search_done,
 		.cancelled = search_cancelled,
+		.remark = search_remark,
 	};
 
 	strbuf_clear(&processes_of(a)->search);
