@@ -26,7 +26,7 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 from tap import Tap  # noqa: E402
 
-DEADLINE = 20.0  # seconds; sanitizers on a busy machine are slow
+DEADLINE = 60.0  # seconds; sanitizers on a busy machine are slow
 PANE = pathlib.Path(__file__).resolve().parent / 'pane.py'
 
 CONFIG = '''
@@ -174,6 +174,10 @@ class Terminal:
         """Types text as it is."""
         self.tmux('send-keys', '-t', 'main', '-l', text)
 
+    def send(self, data):
+        """Any bytes, as they are."""
+        self.tmux('send-keys', '-t', 'main', '-H', *(f'{byte:02x}' for byte in data))
+
     def mouse(self, column, row, button=0, press=True):
         """A press or release at a cell from (0, 0), as xterm's SGR mode reports it; buttons 64
         and 65 are the wheel."""
@@ -310,7 +314,13 @@ class Session:
 
     def __init__(self):
         self.terminals = []
+        self.kept = []
         self.program = os.environ.get('PROCVIEW', 'procview')
+
+    def keep(self, thing):
+        """Closes it when the test is over."""
+        self.kept.append(thing)
+        return thing
 
     def terminal(self, *args, **kwargs):
         self.terminals.append(Terminal(*args, **kwargs))
@@ -323,8 +333,8 @@ class Session:
 
     def close(self):
         reports = [terminal.sanitizer_report() for terminal in self.terminals]
-        for terminal in self.terminals:
-            terminal.close()
+        for thing in [*self.terminals, *self.kept]:
+            thing.close()
         return '\n'.join(report for report in reports if report)
 
 
@@ -351,9 +361,11 @@ def run_test(tap, name, test):
 
 def where(error):
     """The line of the test file that failed."""
-    lines = [frame for frame in traceback.extract_tb(error.__traceback__)
-             if pathlib.Path(frame.filename) != pathlib.Path(__file__)]
-    return f' ({pathlib.Path(lines[-1].filename).name}:{lines[-1].lineno})' if lines else ''
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        name = pathlib.Path(frame.filename).name
+        if name.startswith('test_'):
+            return f' ({name}:{frame.lineno})'
+    return ''
 
 
 def main(names):
