@@ -276,7 +276,8 @@ struct row_pen {
 static int draw_branch(const struct row_pen *pen, const struct column_place *c)
 {
 	CLEANUP_STRBUF struct strbuf branch = STRBUF_INIT;
-	size_t most = (size_t)c->width * 2 / 5, width, cut = 0;
+	enum { LEVEL = 3 /* columns */ };
+	size_t most = (size_t)c->width * 2 / 5 / LEVEL * LEVEL, width, cut = 0;
 
 	view_add_branch(&branch, pen->row, pen->page->ascii);
 	width = text_width(strbuf_str(&branch), branch.len);
