@@ -19,6 +19,12 @@ struct line {
 	int x, y, right;
 };
 
+/* Whether so many more columns fit: half a number would be another number. */
+static bool fits(const struct line *l, size_t columns)
+{
+	return l->x + (int)columns <= l->right;
+}
+
 static void put(struct line *l, enum role role, const char *s)
 {
 	l->x += page_text(l->page, l->x, l->y, l->right - l->x, role, s, strlen(s));
@@ -51,6 +57,16 @@ static void add_uptime(struct strbuf *b, double seconds)
 	if (s >= 86400)
 		strbuf_addf(b, _("%lud "), s / 86400);
 	strbuf_addf(b, "%02lu:%02lu", s / 3600 % 24, s / 60 % 60);
+}
+
+/* The averages over 1, 5 and 15 minutes, or the first of them. */
+static void add_load(struct strbuf *b, const double *load, int count)
+{
+	for (int i = 0; i < count; i++) {
+		if (i)
+			strbuf_addch(b, ' ');
+		strbuf_addreal(b, load[i], 2);
+	}
 }
 
 static void add_clock(struct strbuf *b, uint64_t realtime, int32_t utc_offset)
@@ -109,10 +125,10 @@ static void draw_machine(struct app *a, struct page *p, struct rect area)
 		draw_kernel(s, &l);
 	add_uptime(&b, s->system.uptime);
 	put_pair(&l, P_("since the system started", "up"), &b, ROLE_VALUE);
-	for (int i = 0; i < 3; i++) {
-		if (i)
-			strbuf_addch(&b, ' ');
-		strbuf_addreal(&b, s->system.load[i], 2);
+	add_load(&b, s->system.load, 3);
+	if (!fits(&l, text_width(_("load"), strlen(_("load"))) + 1 + b.len)) {
+		strbuf_clear(&b);
+		add_load(&b, s->system.load, 1);
 	}
 	put_pair(&l, _("load"), &b, ROLE_VALUE);
 }
@@ -388,12 +404,6 @@ static void draw_tasks(struct app *a, struct line *l)
 		put(l, ROLE_LABEL, _("forks/s"));
 		skip(l, 3);
 	}
-}
-
-/* Whether so many more columns fit: half a number would be another number. */
-static bool fits(const struct line *l, size_t columns)
-{
-	return l->x + (int)columns <= l->right;
 }
 
 static void draw_pressure(struct app *a, struct line *l)
