@@ -22,12 +22,14 @@
 /* How long a message stands. */
 #define MESSAGE_NS (5 * NS_PER_SEC)
 
-static void ignore_broken_pipe(void)
+/* A terminal that went away is seen by poll, a file that may not grow by write: neither must end us
+ * before the terminal is restored. */
+static void ignore_deadly_signals(void)
 {
 	struct sigaction sa = { .sa_handler = SIG_IGN };
 
-	/* A terminal that went away is seen by poll, and must not end us before we clean up. */
 	sigaction(SIGPIPE, &sa, NULL);
+	sigaction(SIGXFSZ, &sa, NULL);
 }
 
 /* The signals become readable events; blocked before any thread is made, so that none has them. */
@@ -60,7 +62,7 @@ int app_new(const struct app_options *o, struct app **ret)
 	a->manual = o->manual;
 	a->utc_offset = o->utc_offset;
 	if (!a->manual) {
-		ignore_broken_pipe();
+		ignore_deadly_signals();
 		a->signal_fd = signals_open();
 		if (a->signal_fd < 0) {
 			r = a->signal_fd;

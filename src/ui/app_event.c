@@ -178,6 +178,10 @@ void app_event(struct app *a, const struct event *e)
 	struct screen *s = a->top;
 	unsigned react = REACT_UNUSED;
 
+	if (e->kind == EVENT_HANGUP) {
+		a->quit = true;
+		return;
+	}
 	if (e->kind == EVENT_RESIZE) {
 		app_resize(a);
 		return;
