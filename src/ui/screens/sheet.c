@@ -185,7 +185,7 @@ static size_t highest(const size_t *first, int columns)
 {
 	size_t most = 0;
 
-	for (int c = 0; c < columns; c++)
+	for (int c = 0; c < columns && c < COLUMNS_MAX; c++)
 		if (height_of(first[c], first[c + 1]) > most)
 			most = height_of(first[c], first[c + 1]);
 	return most;
