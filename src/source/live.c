@@ -131,6 +131,7 @@ static void live_free(struct source *source)
 	for (size_t i = 0; l->last && i < l->last->count; i++)
 		cleanup_close(&l->kept[i].fd);
 	free(l->kept);
+	free(l->left_out);
 	snapshot_unref(l->last);
 	pidlist_done(&l->pids);
 	pidlist_done(&l->tids);

@@ -54,6 +54,9 @@ struct live {
 	uint32_t tick;
 	pid_t costly_next;         /* where the round of costly facts of all tasks goes on */
 	struct pidlist pids, tids; /* scratch */
+	/* Who was left out because reading hangs: not a later process with the same pid. */
+	struct task_id *left_out;
+	size_t left_out_count, left_out_cap;
 	uint64_t files;            /* read here, besides those of the task reader */
 
 	struct users *users;
@@ -73,6 +76,7 @@ struct pass {
 	/* For each task: */
 	struct kept *kept;
 	uint32_t *fresh;           /* groups that were read by this pass */
+	pid_t *unreadable;         /* of the snapshot */
 	size_t open;               /* descriptors in kept */
 	size_t old;                /* where it is in live->last */
 	uint64_t deadline;         /* of what the budget pays for; monotonic ns */
@@ -92,7 +96,6 @@ int pass_read_tasks(struct pass *p);
 void pass_keep(struct pass *p);
 /* Lets go of everything, when it failed. */
 void pass_drop(struct pass *p);
-bool pass_is_stuck(const struct pass *p, pid_t pid);
 
 /* live_visible.c. Reads more of the tasks that are looked at, as the budget allows. */
 void pass_read_visible(struct pass *p);

@@ -28,7 +28,7 @@ enum { REREAD_TICKS = 64 };
  * process that is younger than this, or has just changed its name, is read again. */
 #define YOUNG_NS NS_PER_SEC
 
-bool pass_is_stuck(const struct pass *p, pid_t pid)
+static bool is_left_out(const struct pass *p, pid_t pid)
 {
 	for (size_t i = 0; i < p->stuck.count; i++)
 		if (p->stuck.pids[i] == pid)
@@ -81,8 +81,9 @@ static int ask(struct pass *p, struct task_ask *a, int *fd, struct task *ret)
 	int r;
 
 	a->cmdline_max = p->request->cmdline_max;
-	if (a->facts & ~PASS_STAT)
-		source_reading(&l->base, a->pid);
+	if (!(a->facts & ~PASS_STAT)) /* does not hang, and is by far the most frequent */
+		return task_read(l->reader, a, fd, p->snapshot->arena, ret);
+	source_reading(&l->base, a->pid);
 	r = task_read(l->reader, a, fd, p->snapshot->arena, ret);
 	source_reading(&l->base, 0);
 	return r;
@@ -157,19 +158,34 @@ static int read_again(struct pass *p, const struct task *older, struct kept *k, 
 	return once ? ask_more(p, once, fd, t) : 0;
 }
 
-/* One of which reading more than stat hangs. */
+/* Whether a process with this start time is the one that was left out first under its pid. */
+static bool is_the_one_left_out(struct live *l, pid_t pid, uint64_t start)
+{
+	for (size_t i = 0; i < l->left_out_count; i++)
+		if (l->left_out[i].pid == pid)
+			return l->left_out[i].start == start;
+	l->left_out = xgrow(l->left_out, l->left_out_count, &l->left_out_cap, sizeof(*l->left_out));
+	l->left_out[l->left_out_count++] = (struct task_id){ pid, pid, start };
+	return true;
+}
+
+/* One of which reading more than stat hangs. -ESTALE: that one has ended, and this is another. */
 static int read_stuck(struct pass *p, pid_t pid, const struct task *older, struct task *t)
 {
 	const struct snapshot_request *r = p->request;
+	struct snapshot *s = p->snapshot;
 	uint32_t asked = (r->facts | r->visible_facts) & ~PASS_STAT;
 	struct task_ask a = { .pid = pid, .facts = PASS_STAT };
 	int err = ask(p, &a, NULL, t);
 
+	if (!err && !is_the_one_left_out(p->live, pid, t->start))
+		err = -ESTALE;
 	if (err)
 		return err;
 	if (older && older->start == t->start)
-		task_adopt(t, older, asked, p->snapshot->arena);
+		task_adopt(t, older, asked, s->arena);
 	t->stuck = asked & ~task_bits(t);
+	p->unreadable[s->unreadable_count++] = pid;
 	return 0;
 }
 
@@ -178,10 +194,10 @@ static int read_process(struct pass *p, pid_t pid, const struct task *older, str
 {
 	bool was_kept = k->fd >= 0;
 	int *fd = was_kept || p->open < p->live->kept_now ? &k->fd : NULL;
-	int err;
+	int err = is_left_out(p, pid) ? read_stuck(p, pid, older, t) : -ESTALE;
 
-	if (pass_is_stuck(p, pid))
-		return read_stuck(p, pid, older, t);
+	if (err != -ESTALE)
+		return err;
 	if (!older)
 		return read_new(p, pid, k, fd, t);
 	err = read_again(p, older, k, fd, t);
@@ -237,20 +253,6 @@ static int list_pids(struct pass *p)
 	return 0;
 }
 
-/* Those that are there and of which reading hangs. */
-static void list_unreadable(struct pass *p)
-{
-	struct snapshot *s = p->snapshot;
-	pid_t *pids = arena_alloc(s->arena, p->stuck.count * sizeof(*pids));
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->count; i++)
-		if (pass_is_stuck(p, p->tasks[i].pid))
-			pids[n++] = p->tasks[i].pid;
-	s->unreadable = pids;
-	s->unreadable_count = n;
-}
-
 static void choose_facts(struct pass *p)
 {
 	const struct snapshot_request *r = p->request;
@@ -278,11 +280,12 @@ int pass_read_tasks(struct pass *p)
 	p->tasks = arena_alloc(p->snapshot->arena, l->pids.count * sizeof(*p->tasks));
 	p->kept = xreallocarray(NULL, l->pids.count, sizeof(*p->kept));
 	p->fresh = xcalloc(l->pids.count, sizeof(*p->fresh));
+	p->unreadable = arena_alloc(p->snapshot->arena, p->stuck.count * sizeof(*p->unreadable));
+	p->snapshot->unreadable = p->unreadable;
 	for (size_t i = 0; i < l->pids.count && !err; i++)
 		err = add_process(p, l->pids.pids[i]);
 	p->snapshot->tasks = p->tasks;
 	p->snapshot->count = p->count;
-	list_unreadable(p);
 	return err;
 }
 

@@ -53,7 +53,8 @@ void reader_take(struct reader *r, struct reader_message *ret);
 /* The pid that the thread has been reading for more than `limit_ns`, or 0. */
 pid_t reader_stuck(const struct reader *r, uint64_t now_monotonic, uint64_t limit_ns);
 /* Goes on without that pid. 0, or -errno if no thread can be made (-ENOTSUP: the source has no
- * second one). Pids left out: those of all calls, until reader_free. */
+ * second one). Pids left out: those of all calls, until reader_free; a source tells a later process
+ * with such a pid by its start time. */
 int reader_replace(struct reader *r, pid_t stuck);
 /* Those left out; borrowed until the next reader_replace. */
 const pid_t *reader_left_out(const struct reader *r, size_t *ret_count);

@@ -45,18 +45,25 @@ static void write_file(pid_t pid, const char *name, const char *text, size_t len
 	fclose(f);
 }
 
-static void make_process(pid_t pid)
+static void write_stat(pid_t pid, unsigned start)
 {
 	char text[256];
+	int n = snprintf(text, sizeof(text),
+			 "%d (name%d) S 1 1 1 0 -1 0 10 0 0 0 5 5 0 0 20 0 1 0 %u 4096 7 0 0 0 0 0 "
+			 "0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
+			 pid, pid, start);
+
+	write_file(pid, "stat", text, (size_t)n);
+}
+
+static void make_process(pid_t pid)
+{
+	char text[128];
 	int n;
 
 	snprintf(text, sizeof(text), "%s/%d", root, pid);
 	assert_int_equal(mkdir(text, 0700), 0);
-	n = snprintf(text, sizeof(text),
-		     "%d (name%d) S 1 1 1 0 -1 0 10 0 0 0 5 5 0 0 20 0 1 0 %d 4096 7 0 0 0 0 0 0 "
-		     "0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
-		     pid, pid, pid);
-	write_file(pid, "stat", text, (size_t)n);
+	write_stat(pid, (unsigned)pid);
 	n = snprintf(text, sizeof(text), "program%ca%d", '\0', pid);
 	write_file(pid, "cmdline", text, (size_t)n + 1);
 }
@@ -303,6 +310,37 @@ static void what_was_known_is_kept(void **state)
 	source_free(s);
 }
 
+/* Another process with the pid of the one that hung is read like any other. */
+static void a_newcomer_is_not_left_out(void **state)
+{
+	const struct live_options o = { root, 16 };
+	const pid_t pids[] = { 200 };
+	const struct snapshot_request r = { .facts = FACTS & ~FACT_BIT(FACT_CMDLINE),
+					    .stuck = pids,
+					    .stuck_count = 1 };
+	struct source *s;
+	struct snapshot *n;
+
+	(void)state;
+	assert_int_equal(source_live_new(&o, &s), 0);
+	for (int tick = 0; tick < 2; tick++) {
+		assert_int_equal(source_snapshot(s, &r, &n), 0);
+		assert_int_equal(n->unreadable_count, 1);
+		assert_int_equal(snapshot_find(n, 200)->have, FACT_BIT(FACT_STAT));
+		snapshot_unref(n);
+	}
+	write_stat(200, 999);
+	for (int tick = 0; tick < 2; tick++) {
+		assert_int_equal(source_snapshot(s, &r, &n), 0);
+		assert_int_equal(n->unreadable_count, 0);
+		assert_int_equal(snapshot_find(n, 200)->have, r.facts);
+		assert_int_equal(snapshot_find(n, 200)->stuck, 0);
+		snapshot_unref(n);
+	}
+	write_stat(200, 200);
+	source_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +348,7 @@ int main(void)
 		cmocka_unit_test(a_detail_that_blocks_is_given_up),
 		cmocka_unit_test(ending_does_not_wait_for_it),
 		cmocka_unit_test(what_was_known_is_kept),
+		cmocka_unit_test(a_newcomer_is_not_left_out),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
