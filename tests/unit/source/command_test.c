@@ -394,24 +394,27 @@ static void end_own_tree(struct shared *s, pid_t top)
 	_exit(0);
 }
 
-/* top - between - procview, and a fourth below between */
+/* The one between: below it a bystander, and what stands for procview. */
+static void start_lower_half(struct shared *s, pid_t top)
+{
+	pid_t bystander;
+
+	s->pids[1] = getpid();
+	bystander = fork();
+	if (bystander == 0)
+		pause_forever(NULL);
+	s->pids[3] = bystander;
+	if (fork() == 0)
+		end_own_tree(s, top);
+	pause_forever(NULL);
+}
+
 static void start_own_tree(void *context)
 {
-	struct shared *s = context;
-	pid_t top = getpid();
+	const pid_t top = getpid();
 
-	s->pids[1] = fork();
-	if (s->pids[1] == 0) {
-		pid_t self = getpid();
-
-		s->pids[1] = self;
-		s->pids[3] = fork();
-		if (s->pids[3] == 0)
-			pause_forever(NULL);
-		if (fork() == 0)
-			end_own_tree(s, top);
-		pause_forever(NULL);
-	}
+	if (fork() == 0)
+		start_lower_half(context, top);
 	child_ready();
 	pause_forever(NULL);
 }
@@ -457,6 +460,14 @@ static void other_machines_are_left_alone(void **state)
 	rmdir(dir);
 }
 
+/* What a test that failed has left behind. */
+static int end_group(void **state)
+{
+	(void)state;
+	signal(SIGTERM, SIG_IGN);
+	return kill(0, SIGTERM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,8 +485,9 @@ int main(void)
 		cmocka_unit_test(other_machines_are_left_alone),
 	};
 
-	/* Orphans of the trees come to this process. */
+	/* Orphans of the trees come to this process, and all are of its group. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	setpgid(0, 0);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, end_group);
 }
