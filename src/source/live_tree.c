@@ -19,8 +19,9 @@
 #include "types/task.h"
 
 /* A member that cannot be stopped (in an uninterruptible call, or traced) must not hold up the
- * rest for longer than a person waits. */
-#define FREEZE_NS (500 * NS_PER_MSEC)
+ * rest for longer than a person waits; a tree that outgrows the looking is given up on later. */
+#define SETTLE_NS (500 * NS_PER_MSEC)
+#define GROW_NS (10 * NS_PER_SEC)
 #define PAUSE_NS NS_PER_MSEC
 
 /* One process, at one look. */
@@ -214,18 +215,27 @@ static bool is_settled(const struct tree *t, const struct look *look)
 	return true;
 }
 
+/* A look lists the processes first and then sees how each is: one may start a child between the
+ * two and be found stopped. So the last look is one that begins when all are known to be. */
 static int tree_gather(struct tree *t, struct live *l, const struct command *c)
 {
-	uint64_t deadline = clock_monotonic() + FREEZE_NS;
+	uint64_t begin = clock_monotonic(), grown_at = begin;
 	struct look look = { NULL, 0 };
+	bool settled = false;
 	int r;
 
 	while ((r = look_around(l, c, &look)) == 0) {
 		bool grown = tree_grow(t, &l->root, &look);
+		uint64_t now = clock_monotonic();
 
-		if (!t->freeze || (!grown && is_settled(t, &look)) || clock_monotonic() > deadline)
+		if (!t->freeze || (!grown && settled))
 			break;
-		if (!grown)
+		if (grown)
+			grown_at = now;
+		settled = !grown && is_settled(t, &look);
+		if (now - grown_at > SETTLE_NS || now - begin > GROW_NS)
+			break;
+		if (!grown && !settled)
 			nanosleep(&(const struct timespec){ 0, PAUSE_NS }, NULL);
 	}
 	free(look.seen);

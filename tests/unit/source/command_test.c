@@ -298,6 +298,8 @@ static void multiply(void *context)
 			atomic_fetch_add(&s->count, 1);
 			pause_forever(NULL);
 		}
+		while (i == 20 && atomic_load(&s->count) < 20)
+			sched_yield();
 		if (i == 20)
 			child_ready();
 	}
