@@ -22,6 +22,7 @@ extern const struct subcommand subcommand_screen; /* no name: what runs without 
 extern const struct subcommand subcommand_ps;
 extern const struct subcommand subcommand_tree;
 extern const struct subcommand subcommand_info;
+extern const struct subcommand subcommand_demo;
 
 /* What every command takes. */
 struct common {

@@ -1,0 +1,32 @@
+/* X(NAME): src/demo/NAME.c has `const struct demo demo_NAME`. In the order in which they are listed;
+ * a dash in the name of a demo is an underscore here. */
+#ifndef PV_DEMO_DEMO_LIST_PRIV_H
+#define PV_DEMO_DEMO_LIST_PRIV_H
+
+#define DEMOS_PROCESSES(X) \
+	X(sleeper) \
+	X(fork) \
+	X(zombie)
+
+#define DEMOS_THREADS(X) \
+	X(race)
+
+#define DEMOS_SYNC(X)
+
+#define DEMOS_CHANNELS(X) \
+	X(pipe)
+
+#define DEMOS_SHARED(X) \
+	X(posix_shm)
+
+#define DEMOS_LOAD(X)
+
+#define DEMO_LIST(X) \
+	DEMOS_PROCESSES(X) \
+	DEMOS_THREADS(X) \
+	DEMOS_SYNC(X) \
+	DEMOS_CHANNELS(X) \
+	DEMOS_SHARED(X) \
+	DEMOS_LOAD(X)
+
+#endif

@@ -1,0 +1,305 @@
+"""Starts demonstrations, reads their facts, and sees that nothing of them is left.
+
+Whoever runs this adopts what loses its parent (a sub-reaper), so that a process that outlives its
+demonstration, in whatever session it is, is a child here and cannot be missed.
+"""
+
+import ctypes
+import json
+import os
+import pathlib
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from tap import Tap  # noqa: E402, F401
+
+PROCVIEW = os.environ['PROCVIEW']
+FULL = bool(os.environ.get('PROCVIEW_TEST_FULL'))
+DEADLINE = 60
+
+ENV = {**os.environ, 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC'}
+for _name in ('COLUMNS', 'LINES', 'LANGUAGE', 'NO_COLOR'):
+    ENV.pop(_name, None)
+
+PR_SET_CHILD_SUBREAPER = 36
+if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+    raise OSError(ctypes.get_errno(), 'prctl')
+
+
+class Late(Exception):
+    """What was waited for has not come."""
+
+
+def poll(condition, what, seconds=DEADLINE):
+    """The first true value of condition()."""
+    until = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > until:
+            raise Late(what)
+        time.sleep(0.005)
+
+
+# -- the system, before and after
+
+def sysv_ids():
+    """(kind, id) of all SysV objects."""
+    found = set()
+    for kind in ('shm', 'sem', 'msg'):
+        try:
+            lines = pathlib.Path('/proc/sysvipc', kind).read_text().splitlines()[1:]
+        except FileNotFoundError:
+            continue
+        found |= {(kind, int(line.split()[1])) for line in lines}
+    return found
+
+
+def posix_names():
+    """Names of ours of POSIX shared memory and semaphores, and message queues if they show."""
+    found = set()
+    for folder in ('/dev/shm', '/dev/mqueue'):
+        if os.path.isdir(folder):
+            found |= {os.path.join(folder, name) for name in os.listdir(folder)
+                      if 'pv-' in name}
+    return found
+
+
+def unix_sockets(folder):
+    """Paths below folder that a socket is bound to."""
+    with open('/proc/net/unix', encoding='utf-8', errors='replace') as f:
+        return {line.split()[-1] for line in f if folder in line}
+
+
+def children_of_this():
+    """Pids of the children of this process, dead ones too."""
+    me = os.getpid()
+    found = set()
+    for tid in os.listdir(f'/proc/{me}/task'):
+        with open(f'/proc/{me}/task/{tid}/children', encoding='ascii') as f:
+            found |= {int(word) for word in f.read().split()}
+    return found
+
+
+def comm(pid):
+    try:
+        return pathlib.Path(f'/proc/{pid}/comm').read_text(errors='replace').rstrip('\n')
+    except OSError:
+        return '?'
+
+
+def state(pid, tid=None):
+    """The letter of /proc/PID/stat, None if there is no such task."""
+    try:
+        stat = pathlib.Path(f'/proc/{pid}/task/{tid or pid}/stat').read_text(errors='replace')
+    except OSError:
+        return None
+    return stat.rpartition(')')[2].split()[0]
+
+
+def syscall_of(pid, tid=None):
+    """The number of the call that a task sleeps in; None: it runs, or is gone."""
+    try:
+        word = pathlib.Path(f'/proc/{pid}/task/{tid or pid}/syscall').read_text().split()[0]
+    except OSError:
+        return None
+    return int(word) if word.lstrip('-').isdigit() else None
+
+
+def ps(*args):
+    """What procps says, as words of lines without a heading."""
+    done = subprocess.run(['ps', *args], env=ENV, text=True, capture_output=True, check=False)
+    return [line.split() for line in done.stdout.splitlines()]
+
+
+def procview(*args, check=True):
+    """A document of procview's own --json."""
+    done = subprocess.run([PROCVIEW, *args, '--json'], env=ENV, capture_output=True,
+                          stdin=subprocess.DEVNULL, timeout=DEADLINE, check=False)
+    if check and done.returncode:
+        raise RuntimeError(f'{args}: {done.returncode} {done.stderr!r}')
+    return json.loads(done.stdout)
+
+
+def rows(*pids, threads=False):
+    """Rows of procview ps by pid (by tid with threads)."""
+    args = ['ps', *(['-H'] if threads else []), '-p', ','.join(map(str, pids))]
+    return {row['tid' if threads else 'pid']: row for row in procview(*args)['processes']}
+
+
+def table():
+    """All rows of demo --list."""
+    return procview('demo', '--list')['demos']
+
+
+class Left(Exception):
+    """Something of a demonstration outlived it."""
+
+
+class Demo:
+    """A demonstration with a TMPDIR of its own: with Demo('fork', '--hold') as d: d.ready()."""
+
+    def __init__(self, name, *options, **more):
+        self.name = name
+        self.argv = [PROCVIEW, 'demo', name, *map(str, options)]
+        self.more = more
+        self.lines = []
+        self.facts = {}
+        self._rest = b''
+
+    def __enter__(self):
+        self.before = (sysv_ids(), posix_names(), children_of_this())
+        self.tmp = tempfile.mkdtemp(prefix='pvt-')
+        env = {**ENV, 'TMPDIR': self.tmp, **self.more.pop('env', {})}
+        self.more.setdefault('stderr', subprocess.STDOUT)
+        self.child = subprocess.Popen(self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                      env=env, start_new_session=True, **self.more)
+        self.pid = self.child.pid
+        return self
+
+    def __exit__(self, kind, *_):
+        if self.child.poll() is None:
+            self.child.kill()
+            self.child.wait()
+        self.child.stdin.close()
+        self.child.stdout.close()
+        try:
+            if kind is None:
+                self.check_nothing_left()
+        finally:
+            self._sweep()
+
+    # -- output
+
+    def _read_some(self, seconds):
+        """More of the output; False at its end."""
+        fd = self.child.stdout.fileno()
+        if not select.select([fd], [], [], seconds)[0]:
+            raise Late(f'{self.name}: output; so far: {self.text()}')
+        block = os.read(fd, 65536)
+        *lines, self._rest = (self._rest + block).split(b'\n')
+        self.lines += [line.decode('utf-8', 'replace') for line in lines]
+        return bool(block)
+
+    def wait_line(self, condition, what):
+        """The first line that condition(line) is true of."""
+        seen, until = 0, time.monotonic() + DEADLINE
+        while True:
+            for line in self.lines[seen:]:
+                if condition(line):
+                    return line
+            seen = len(self.lines)
+            if not self._read_some(max(0, until - time.monotonic())):
+                raise RuntimeError(f'{self.name} ended before {what}: {self.text()}')
+
+    def ready(self):
+        """Waits for the line of facts; values of digits are numbers, with commas lists."""
+        line = self.wait_line(lambda line: line.startswith('ready '), 'ready')
+        for word in line.split()[1:]:
+            name, _, value = word.partition('=')
+            self.facts[name] = self._value(urllib.parse.unquote(value))
+        assert self.facts['pid'] == self.pid, line
+        return self.facts
+
+    @staticmethod
+    def _value(text):
+        if ',' in text:
+            return [Demo._value(part) for part in text.split(',')]
+        return int(text) if text.isdigit() else text
+
+    def text(self):
+        return '\n'.join(self.lines)
+
+    def checks(self):
+        """(what, 'ok' or 'FAILED') of its lines."""
+        return [tuple(line[len('check: '):].rsplit(': ', 1)) for line in self.lines
+                if line.startswith('check: ')]
+
+    # -- the end
+
+    def wait(self):
+        """Reads on to the end. The exit status, negative for a signal."""
+        until = time.monotonic() + DEADLINE
+        while self._read_some(max(0, until - time.monotonic())):
+            pass
+        return self.child.wait(max(0.1, until - time.monotonic()))
+
+    def close(self):
+        """Closes its standard input and waits."""
+        self.child.stdin.close()
+        return self.wait()
+
+    def kill(self, signo):
+        os.kill(self.pid, signo)
+
+    def _strays(self):
+        """Children of this process that were none before, the dead reaped."""
+        strays = children_of_this() - self.before[2] - {self.pid}
+        return {pid for pid in strays if os.waitpid(pid, os.WNOHANG) == (0, 0)}
+
+    def left(self):
+        """What is there that was not there before."""
+        found = [f'process {pid} {comm(pid)}' for pid in self._strays()]
+        found += [f'SysV {kind} {id}' for kind, id in sysv_ids() - self.before[0]]
+        found += sorted(posix_names() - self.before[1])
+        found += [os.path.join(folder, name) for folder, folders, files in os.walk(self.tmp)
+                  for name in folders + files]
+        found += [f'socket {path}' for path in unix_sockets(self.tmp)]
+        return found
+
+    def check_nothing_left(self):
+        """At once after an end of its own; after a kill, what it started has time to notice."""
+        if self.child.returncode >= 0:
+            found = self.left()
+        else:
+            try:
+                poll(lambda: not self.left(), 'the end of all', 10)
+                found = []
+            except Late:
+                found = self.left()
+        if found:
+            raise Left(f'{self.argv[2:]}: {found}')
+
+    def _sweep(self):
+        for pid in self._strays():
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        shutil.rmtree(self.tmp, ignore_errors=True)
+
+
+def failures(demo, status, want=0):
+    """Lines that say what is wrong with the end of a demonstration."""
+    wrong = [f'exit status {status}, not {want}'] if status != want else []
+    wrong += [f'check: {what}: {result}' for what, result in demo.checks() if result != 'ok']
+    if not demo.checks():
+        wrong.append('it has checked nothing')
+    return wrong + (demo.lines if wrong else [])
+
+
+def held(tap, name, *options, check):
+    """Starts with --hold, hands the demo to check(tap, demo), closes; a point for the end."""
+    title = ' '.join([name, *map(str, options)])
+    try:
+        with Demo(name, '--hold', *options) as demo:
+            demo.ready()
+            check(tap, demo)
+            wrong = failures(demo, demo.close())
+    except (Left, Late, RuntimeError) as e:
+        wrong = [e]
+    tap.ok(not wrong, f'{title}: ends well and leaves nothing', wrong)
+
+
+def broken(tap, name, *options):
+    """With its property broken on purpose a demonstration must see it."""
+    with Demo(name, '--for', '0.5', '--break', *options) as demo:
+        status = demo.wait()
+        tap.ok(status == 1 and any(result == 'FAILED' for _, result in demo.checks()),
+               f'{name} {" ".join(options)}: a broken property is seen', [status, demo.text()])
