@@ -119,6 +119,12 @@ void app_free(struct app *a)
 	free(a);
 }
 
+void app_end(struct app *a, int signo)
+{
+	a->quit = true;
+	a->exit_signal = signo;
+}
+
 void app_resize(struct app *a)
 {
 	int columns, rows;
@@ -147,24 +153,68 @@ void app_draw(struct app *a)
 	a->term->ops->show(a->term, &a->page);
 }
 
-/* Stops as the terminal would stop us: with the whole process group, if it has a shell to return
- * to. */
-static void suspend(struct app *a)
+/* SIGTSTP stops the whole process group, as the terminal would. True after a stop; false if there
+ * was none: nobody could let a group that has lost its shell go on. */
+static bool stop(int signo)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL }, old;
-	sigset_t set;
+	const struct timespec now = { 0, 0 };
+	sigset_t set, before, continued;
 
-	a->term->ops->suspend(a->term);
-	sigaction(SIGTSTP, &dfl, &old);
+	sigaction(signo, &dfl, &old);
 	sigemptyset(&set);
-	sigaddset(&set, SIGTSTP);
-	kill(0, SIGTSTP);
-	sigprocmask(SIG_UNBLOCK, &set, NULL); /* stops here, until SIGCONT */
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	sigaction(SIGTSTP, &old, NULL);
+	sigaddset(&set, signo);
+	kill(signo == SIGTSTP ? 0 : getpid(), signo);
+	sigprocmask(SIG_UNBLOCK, &set, &before); /* stops here, until SIGCONT */
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	sigaction(signo, &old, NULL);
+	sigemptyset(&continued);
+	sigaddset(&continued, SIGCONT);
+	return sigtimedwait(&continued, NULL, &now) == SIGCONT;
+}
+
+/* The signal that waits to end the program, or 0. */
+static int pending_end(void)
+{
+	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	sigset_t pending;
+
+	sigpending(&pending);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (sigismember(&pending, ends[i]))
+			return ends[i];
+	return 0;
+}
+
+static bool is_in_background(const struct app *a)
+{
+	pid_t group = tcgetpgrp(a->term->fd);
+
+	return group >= 0 && group != getpgrp();
+}
+
+/* After SIGCONT. In the background, after bg, it stops again until fg; but it does not touch the
+ * terminal if it is told to end there. */
+static void come_back(struct app *a)
+{
+	while (is_in_background(a)) {
+		int signo = pending_end();
+
+		if (!signo && stop(SIGTTOU))
+			continue;
+		app_end(a, signo ? signo : SIGHUP);
+		return;
+	}
 	a->term->ops->resume(a->term);
 	app_resize(a);
 	app_read_now(a);
+}
+
+static void suspend(struct app *a)
+{
+	a->term->ops->suspend(a->term);
+	stop(SIGTSTP);
+	come_back(a);
 }
 
 void app_suspend(struct app *a)
@@ -183,12 +233,10 @@ static void on_signal(struct app *a, int signo)
 		suspend(a);
 		break;
 	case SIGCONT: /* after a SIGSTOP that could not be answered */
-		a->term->ops->resume(a->term);
-		app_resize(a);
+		come_back(a);
 		break;
 	default:
-		a->exit_signal = signo;
-		a->quit = true;
+		app_end(a, signo);
 	}
 }
 
@@ -196,7 +244,7 @@ static void take_signals(struct app *a)
 {
 	struct signalfd_siginfo info;
 
-	while (read(a->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+	while (!a->quit && read(a->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
 		on_signal(a, (int)info.ssi_signo);
 }
 
@@ -248,10 +296,9 @@ int app_run(struct app *a)
 		if (poll(fds, 3, time_left(a, clock_monotonic())) < 0 && errno != EINTR)
 			return EXIT_FAILURE;
 		if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
-			break; /* the terminal is gone */
+			app_end(a, SIGHUP); /* the terminal is gone */
 		take_signals(a);
-		if (!a->quit)
-			take_events(a);
+		take_events(a);
 		app_take_reader(a);
 		on_time(a, clock_monotonic());
 		if (!a->quit)

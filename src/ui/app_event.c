@@ -1,4 +1,5 @@
 /* Keys and clicks: to the top screen, else to what the program does everywhere. */
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -179,7 +180,7 @@ void app_event(struct app *a, const struct event *e)
 	unsigned react = REACT_UNUSED;
 
 	if (e->kind == EVENT_HANGUP) {
-		a->quit = true;
+		app_end(a, SIGHUP);
 		return;
 	}
 	if (e->kind == EVENT_RESIZE) {

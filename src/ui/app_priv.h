@@ -119,6 +119,8 @@ void app_add_task(struct app *a, struct strbuf *b, struct task_id id);
 
 /* ---- between the app's own files ---- */
 
+/* The main loop ends as if by this signal. */
+void app_end(struct app *a, int signo);
 void app_resize(struct app *a);
 void app_request(struct app *a, uint64_t now);
 void app_take_reader(struct app *a);

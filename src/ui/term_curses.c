@@ -63,6 +63,7 @@ struct term_curses {
 	char keypad_on[TERMINFO_STRING_MAX];
 	bool mouse;
 	bool entered; /* keypad and mouse are switched on */
+	bool left; /* the terminal is the shell's */
 	char bytes[256]; /* read, not yet taken */
 	int first, count;
 	struct page shown; /* what curses holds; role ROLE_COUNT: unknown */
@@ -423,9 +424,15 @@ static void curses_redraw(struct term *t)
 
 static void leave(struct term_curses *c)
 {
+	if (c->left)
+		return;
+	c->left = true;
+	if (!tty_is_ours(&c->tty)) { /* endwin would set its modes */
+		tty_leave_from_behind(&c->tty);
+		return;
+	}
 	if (c->mouse && c->entered)
 		tty_write(&c->tty, mouse_off, strlen(mouse_off));
-	c->entered = false;
 	endwin();
 	tty_restore_modes(&c->tty);
 }
@@ -440,9 +447,13 @@ static void curses_resume(struct term *t)
 {
 	struct term_curses *c = curses_of(t);
 
-	/* The shell may have changed them meanwhile. */
-	tcgetattr(c->tty.in, &c->tty.shell);
-	def_shell_mode();
+	/* The shell may have changed its modes meanwhile; but after a SIGSTOP ours may still be
+	 * there. */
+	if (c->left) {
+		tcgetattr(c->tty.in, &c->tty.shell);
+		def_shell_mode();
+	}
+	c->left = c->entered = false;
 	tty_guard(&c->tty);
 	reset_prog_mode();
 	curses_redraw(t);

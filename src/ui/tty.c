@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
@@ -62,11 +63,28 @@ void tty_write(const struct tty *t, const char *s, size_t len)
 	}
 }
 
+/* One that is not the controlling terminal of this process knows no foreground. */
+bool tty_is_ours(const struct tty *t)
+{
+	pid_t group = tcgetpgrp(t->in);
+
+	return group < 0 || group == getpgrp();
+}
+
 void tty_restore_modes(const struct tty *t)
 {
-	/* In the background the terminal is somebody else's, and touching it would stop us. */
-	if (tcgetpgrp(t->in) == getpgrp())
+	if (tty_is_ours(t))
 		tcsetattr(t->in, TCSADRAIN, &t->shell);
+}
+
+void tty_leave_from_behind(const struct tty *t)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+
+	/* With "stty tostop" writing would stop us. */
+	sigaction(SIGTTOU, &ignore, &before);
+	tty_write(t, t->leave, t->leave_len);
+	sigaction(SIGTTOU, &before, NULL);
 }
 
 static void restore_guarded(void)
@@ -74,7 +92,7 @@ static void restore_guarded(void)
 	const struct tty *t = atomic_load(&guarded);
 	int saved = errno;
 
-	if (t && tcgetpgrp(t->in) == getpgrp()) {
+	if (t && tty_is_ours(t)) {
 		tty_write(t, t->leave, t->leave_len);
 		tcsetattr(t->in, TCSANOW, &t->shell);
 	}

@@ -27,7 +27,12 @@ void tty_unguard(void);
 
 /* Sends all of it, or as much as the terminal takes. Async-signal-safe. */
 void tty_write(const struct tty *t, const char *s, size_t len);
-/* The modes that were found. */
+/* Whether it may be touched: in the background it is somebody else's, and setting its modes would
+ * stop us. Async-signal-safe. */
+bool tty_is_ours(const struct tty *t);
+/* From the background: the shell's screen comes back, and its modes are its own business. */
+void tty_leave_from_behind(const struct tty *t);
+/* The modes that were found, unless we are in the background. */
 void tty_restore_modes(const struct tty *t);
 /* Columns and rows, each 1 to 4096 and 1024 at most; 80×24 if it does not know. */
 void tty_size(const struct tty *t, int *ret_columns, int *ret_rows);
