@@ -10,8 +10,8 @@
 struct run;
 
 /* fork(2). The child has the name (comm, "pv-…"), dies with the thread that forked it, takes
- * SIGINT and SIGHUP as a stop, has all other signals at their defaults and none blocked, and holds
- * no descriptor of the framework. It leaves by run_exit. Failure ends the workload. */
+ * SIGINT, SIGTERM and SIGHUP as a stop, has all other signals at their defaults and none blocked,
+ * and holds no descriptor of the framework. It leaves by run_exit. Failure ends the workload. */
 pid_t run_fork(struct run *r, const char *name);
 /* The same with a function whose value is the exit status. */
 pid_t run_child(struct run *r, const char *name, int (*fn)(struct run *r, void *arg), void *arg);
@@ -24,6 +24,9 @@ pid_t run_wait(struct run *r, pid_t pid, int *ret_status);
 /* The same, and whether it exited with 0. */
 bool run_wait_ok(struct run *r, pid_t pid);
 
+/* Before execve in a child: what is executed does not feel a stop, so that a signal to the whole
+ * group cannot end it before its work is seen. The root kills it, or closes its input. */
+void run_shield(void);
 /* Gives this process its name again, after execve or by will. */
 void run_name_self(const char *name);
 /* Binds this process to the life of its parent: run_fork has done so, but setuid and the like

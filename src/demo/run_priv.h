@@ -31,7 +31,7 @@ long run_number(const struct run *r, const char *option);
 const char *run_text(const struct run *r, const char *option); /* borrowed */
 
 /* Whether it must end: time is up, SIGINT, SIGTERM, SIGHUP, standard input closed with --hold,
- * standard output gone, the lifeline cut; in a child: the root said so, or SIGINT or SIGHUP.
+ * standard output gone, the lifeline cut; in a child: the root said so, or such a signal.
  *
  * A stop also interrupts what a thread sleeps in, in all threads and processes of the workload and
  * again every 20 ms until they end: calls that can fail with EINTR do. Mutexes, conditions and

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "process_priv.h"
 #include "run_priv.h"
 
 /* What a signal handler must find without being handed it. */
@@ -150,16 +151,25 @@ void stop_begin(struct run *r)
 
 void stop_begin_child(struct run *r)
 {
-	static const int defaults[] = { SIGTERM, SIGIO, SIGPIPE };
+	static const int defaults[] = { SIGIO, SIGPIPE };
 
 	r->async_stdin = false;
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		signal(defaults[i], SIG_DFL);
 	handle(SIGINT, 0);
+	handle(SIGTERM, 0);
 	handle(SIGHUP, 0);
 	if (atomic_load(&r->stopping))
 		repeat();
 	unblock_all();
+}
+
+void run_shield(void)
+{
+	static const int stops[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM };
+
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		signal(stops[i], SIG_IGN);
 }
 
 void stop_end(struct run *r)
