@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -30,6 +32,7 @@
 #include "child.h"
 #include "model/snapshot.h"
 #include "source/source.h"
+#include "types/detail.h"
 #include "types/request.h"
 
 enum { CMDLINE_MAX = 4096, KEPT = 4096 };
@@ -625,6 +628,113 @@ static void threads_share_what_is_their_process_s(void **state)
 	source_free(s);
 }
 
+static void only_threads_in_sight_are_read_more(void **state)
+{
+	struct source *s = open_live(KEPT);
+	pid_t pid = child_start(with_threads, NULL);
+	const pid_t pids[] = { pid };
+	struct snapshot_request r = { .facts = STAT,
+				      .threads = true,
+				      .budget_ns = NS_PER_SEC,
+				      .visible_facts = STATM | FACT_BIT(FACT_STATUS),
+				      .pids = pids,
+				      .pid_count = 1 };
+	struct snapshot *n = take(s, &r);
+	struct task_id seen;
+
+	(void)state;
+	assert_int_equal(n->thread_count, 4);
+	seen = task_id_of(&n->threads[2]);
+	r.visible = &seen;
+	r.visible_count = 1;
+	snapshot_unref(n);
+	n = take(s, &r);
+	/* Its process is looked at too: what it shares comes from there. */
+	assert_int_equal(n->tasks[0].have, STAT | STATM | FACT_BIT(FACT_STATUS));
+	for (size_t i = 0; i < 4; i++) {
+		const struct task *t = &n->threads[i];
+
+		assert_int_equal(t->have & STATM, STATM);
+		assert_int_equal(t->rss, n->tasks[0].rss);
+		assert_int_equal((t->have & FACT_BIT(FACT_STATUS)) != 0, i == 2);
+		assert_true(t->extra && (t->extra->status != NULL) == (i == 2));
+	}
+	snapshot_unref(n);
+	child_end(pid);
+	source_free(s);
+}
+
+static void on_terminal(void *path)
+{
+	int fd;
+
+	setsid();
+	fd = open(path, O_RDWR);
+	if (fd < 0 || ioctl(fd, TIOCSCTTY, 0) < 0)
+		_exit(1);
+	child_sleep(NULL);
+}
+
+static void terminals_have_names(void **state)
+{
+	struct source *s = open_live(0);
+	int master = posix_openpt(O_RDWR | O_NOCTTY);
+	struct snapshot *n;
+	const struct task *t;
+	char path[64];
+	pid_t pid;
+
+	(void)state;
+	assert_true(master >= 0);
+	assert_int_equal(grantpt(master), 0);
+	assert_int_equal(unlockpt(master), 0);
+	assert_int_equal(ptsname_r(master, path, sizeof(path)), 0);
+	pid = child_start(on_terminal, path);
+	n = take_facts(s, STAT);
+	t = snapshot_find(n, pid);
+	assert_int_not_equal(t->tty, 0);
+	assert_string_equal(id_names_find(&n->ttys, t->tty), path + strlen("/dev/"));
+	snapshot_unref(n);
+	child_end(pid);
+	close(master);
+	source_free(s);
+}
+
+static void details_are_of_the_task_that_was_meant(void **state)
+{
+	struct source *s = open_live(0);
+	struct task_id id = child_id(getpid());
+	struct detail *d = NULL;
+
+	(void)state;
+	assert_int_equal(source_detail(s, id, &d), 0);
+	assert_int_equal(d->task.pid, getpid());
+	assert_true(d->ancestor_count > 0);
+	assert_int_equal(d->ancestors[0].pid, getppid());
+	detail_free(d);
+	id.start++;
+	assert_int_equal(source_detail(s, id, &d), -ESRCH);
+	source_free(s);
+}
+
+static void names_are_in_the_order_of_their_numbers(void **state)
+{
+	struct source *s = open_live(0);
+	struct snapshot *n = take_facts(s, STAT | OWNER | FACT_BIT(FACT_STATUS));
+
+	(void)state;
+	assert_true(n->users.count > 0 && n->groups.count > 0);
+	for (size_t i = 1; i < n->users.count; i++)
+		assert_true(n->users.names[i - 1].id < n->users.names[i].id);
+	for (size_t i = 1; i < n->groups.count; i++)
+		assert_true(n->groups.names[i - 1].id < n->groups.names[i].id);
+	for (size_t i = 0; i < n->users.count; i++)
+		assert_string_equal(n->users.names[i].name,
+				    getpwuid(n->users.names[i].id)->pw_name);
+	snapshot_unref(n);
+	source_free(s);
+}
+
 static void a_clone_sees_the_same(void **state)
 {
 	struct source *s = open_live(KEPT), *clone = s->ops->clone(s);
@@ -725,6 +835,10 @@ int main(void)
 		cmocka_unit_test(costly_facts_of_all_go_round),
 		cmocka_unit_test(only_the_processes_asked_for),
 		cmocka_unit_test(threads_share_what_is_their_process_s),
+		cmocka_unit_test(only_threads_in_sight_are_read_more),
+		cmocka_unit_test(terminals_have_names),
+		cmocka_unit_test(details_are_of_the_task_that_was_meant),
+		cmocka_unit_test(names_are_in_the_order_of_their_numbers),
 		cmocka_unit_test(a_clone_sees_the_same),
 		cmocka_unit_test(hidden_processes_are_said_to_be_hidden),
 		cmocka_unit_test(a_folder_without_processes_is_refused),
