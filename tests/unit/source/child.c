@@ -2,10 +2,7 @@
 
 #include <errno.h>
 #include <linux/sched.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "tests/unit/cmocka_all.h"
 
 /* The pipe of the handshake; a child has only one beginning. */
 static int ready_fd = -1;

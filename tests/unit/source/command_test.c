@@ -3,12 +3,8 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "child.h"
 #include "source/live.h"
 #include "source/source.h"
+#include "tests/unit/cmocka_all.h"
 #include "types/request.h"
 
 static struct source *open_live(const char *path)
@@ -94,8 +89,7 @@ static void a_signal_never_reaches_a_newcomer(void **state)
 	assert_int_equal(signal_one(first, SIGKILL), ESRCH);
 	child_await_tick();
 	if (child_start_as(pid) != pid) {
-		print_message("# skipped: needs CAP_SYS_ADMIN and clone3: %s\n", strerror(errno));
-		skip();
+		skip_because("needs CAP_SYS_ADMIN and clone3");
 	}
 	assert_int_not_equal(child_id(pid).start, first.start);
 	assert_int_equal(signal_one(first, SIGKILL), ESRCH);

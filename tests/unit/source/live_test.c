@@ -8,11 +8,7 @@
 #include <pthread.h>
 #include <pwd.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,14 +20,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/clock.h"
 #include "base/procroot.h"
 #include "base/strbuf.h"
 #include "child.h"
 #include "model/snapshot.h"
 #include "source/source.h"
+#include "tests/unit/cmocka_all.h"
 #include "types/detail.h"
 #include "types/request.h"
 
@@ -273,9 +268,7 @@ static void a_pid_used_again_is_another_process(void **state)
 		child_await_tick();
 		if (child_start_as(pid) != pid) {
 			source_free(s);
-			print_message("# skipped: needs CAP_SYS_ADMIN and clone3: %s\n",
-				      strerror(errno));
-			skip();
+			skip_because("needs CAP_SYS_ADMIN and clone3");
 		}
 		second = child_id(pid);
 		assert_int_not_equal(first.start, second.start);
@@ -781,8 +774,7 @@ static void hidden_processes_are_said_to_be_hidden(void **state)
 	snapshot_unref(n);
 	source_free(s);
 	if (geteuid() != 0) {
-		print_message("# skipped: mounting a /proc with hidepid needs root\n");
-		skip();
+		skip_because("mounting a /proc with hidepid needs root");
 	}
 	run_apart(behind_hidepid);
 }

@@ -5,21 +5,17 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "model/snapshot.h"
 #include "source/source.h"
+#include "tests/unit/cmocka_all.h"
 #include "types/detail.h"
 #include "types/request.h"
 

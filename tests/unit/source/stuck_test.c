@@ -5,17 +5,11 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/clock.h"
 #include "child.h"
@@ -23,6 +17,7 @@
 #include "source/live.h"
 #include "source/reader.h"
 #include "source/source.h"
+#include "tests/unit/cmocka_all.h"
 #include "types/detail.h"
 #include "types/request.h"
 

@@ -1,21 +1,16 @@
 #include "sys/host.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/procroot.h"
 #include "base/strbuf.h"
 #include "sys/sys.h"
+#include "tests/unit/cmocka_all.h"
 #include "types/system.h"
 
 static void host_is_the_one_of_uname_and_proc(void **state)

@@ -3,21 +3,16 @@
 #include "sys/sys.h"
 
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/arena.h"
 #include "base/procroot.h"
 #include "base/strbuf.h"
+#include "tests/unit/cmocka_all.h"
 #include "types/system.h"
 
 /* What memory may go up and down by on a busy machine while the test reads it. */
