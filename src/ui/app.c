@@ -35,7 +35,8 @@ static void ignore_deadly_signals(void)
 /* The signals become readable events; blocked before any thread is made, so that none has them. */
 static int signals_open(void)
 {
-	static const int mine[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT };
+	static const int mine[] = { SIGWINCH, SIGTERM, SIGHUP,	SIGINT,
+				    SIGQUIT,  SIGTSTP, SIGCONT, SIGCHLD };
 	sigset_t set;
 	int fd;
 
@@ -76,6 +77,7 @@ int app_new(const struct app_options *o, struct app **ret)
 	a->page.ascii = !a->term->utf8;
 	a->term->ops->set_theme(a->term, a->settings->theme);
 	app_resize(a);
+	a->runner.ascii = a->page.ascii;
 	app_push(a, processes_new(a, o));
 	app_read_now(a);
 	*ret = a;
@@ -101,6 +103,7 @@ void app_free(struct app *a)
 		return;
 	/* The terminal first: whatever happens later, it is as it was. */
 	a->term->ops->free(a->term);
+	runner_done(&a->runner);
 	while (a->top) {
 		struct screen *below = a->top->below;
 
@@ -229,6 +232,8 @@ static void on_signal(struct app *a, int signo)
 	case SIGWINCH:
 		app_resize(a);
 		break;
+	case SIGCHLD:
+		break; /* runner_poll looks */
 	case SIGTSTP:
 		suspend(a);
 		break;
@@ -283,23 +288,34 @@ static void on_time(struct app *a, uint64_t now)
 		app_request(a, now);
 }
 
+enum { WAIT_TERM, WAIT_SIGNAL, WAIT_READER, WAIT_JOBS, WAIT_MAX = WAIT_JOBS + RUNNER_JOBS_MAX };
+
+static nfds_t what_to_wait_for(const struct app *a, struct pollfd fds[WAIT_MAX])
+{
+	fds[WAIT_TERM] = (struct pollfd){ .fd = a->term->fd, .events = POLLIN };
+	fds[WAIT_SIGNAL] = (struct pollfd){ .fd = a->signal_fd, .events = POLLIN };
+	fds[WAIT_READER] = (struct pollfd){ .fd = reader_fd(a->reader), .events = POLLIN };
+	for (size_t i = 0; i < a->runner.count; i++)
+		fds[WAIT_JOBS + i] =
+			(struct pollfd){ .fd = a->runner.jobs[i]->pty, .events = POLLIN };
+	return WAIT_JOBS + a->runner.count;
+}
+
 int app_run(struct app *a)
 {
 	app_draw(a);
 	while (!a->quit) {
-		struct pollfd fds[] = {
-			{ .fd = a->term->fd, .events = POLLIN },
-			{ .fd = a->signal_fd, .events = POLLIN },
-			{ .fd = reader_fd(a->reader), .events = POLLIN },
-		};
+		struct pollfd fds[WAIT_MAX];
+		nfds_t n = what_to_wait_for(a, fds);
 
-		if (poll(fds, 3, time_left(a, clock_monotonic())) < 0 && errno != EINTR)
+		if (poll(fds, n, time_left(a, clock_monotonic())) < 0 && errno != EINTR)
 			return EXIT_FAILURE;
-		if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		if (fds[WAIT_TERM].revents & (POLLHUP | POLLERR | POLLNVAL))
 			app_end(a, SIGHUP); /* the terminal is gone */
 		take_signals(a);
 		take_events(a);
 		app_take_reader(a);
+		runner_poll(&a->runner);
 		on_time(a, clock_monotonic());
 		if (!a->quit)
 			app_draw(a);

@@ -16,6 +16,7 @@
 #include "ui/action.h"
 #include "ui/app.h"
 #include "ui/key.h"
+#include "runner_priv.h"
 #include "ui/page.h"
 
 struct app;
@@ -77,12 +78,13 @@ struct app {
 	struct snapshot *previous; /* to make the next frame with */
 	struct detail *detail; /* newest, of the process that was asked for; NULL */
 	struct history cpu_history;
+	struct runner runner; /* demonstrations under this screen */
 	struct format format; /* how values are written here */
 	struct strbuf message; /* the message line, safe text */
 	bool message_is_error;
 	uint64_t message_at; /* monotonic ns */
 	bool paused, readonly, manual, quit;
-	bool folds_changed;            /* a person folded or unfolded something */
+	bool folds_changed; /* a person folded or unfolded something */
 	int exit_signal; /* 0, or the signal that ends the program */
 	bool waiting; /* a snapshot was asked for and has not come */
 	uint64_t next_tick; /* monotonic ns */
@@ -152,6 +154,13 @@ void processes_changed(struct app *a);
 
 struct screen *help_open(struct app *a);
 struct screen *setup_open(struct app *a);
+/* The list of demonstrations, at the one whose output is shown. */
+struct screen *demos_open(struct app *a);
+/* Output of the demonstrations, in the lowest rows of an area; returns the rows used, 0 if there are
+ * none. */
+int demo_pane_draw(struct app *a, struct page *p, struct rect area);
+/* Shows only this process, which was just started, and what is below it, as a tree. */
+void processes_set_root(struct app *a, pid_t pid);
 struct screen *detail_open(struct app *a, struct task_id id);
 /* On what processes_targets gives; NULL with a message if there is nothing. */
 struct screen *kill_open(struct app *a);

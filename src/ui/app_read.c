@@ -175,6 +175,7 @@ void app_watch_reader(struct app *a, uint64_t now)
 
 void app_tick(struct app *a)
 {
+	runner_poll(&a->runner);
 	if (!a->waiting)
 		app_request(a, clock_monotonic());
 	while (a->waiting) {

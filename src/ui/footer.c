@@ -31,6 +31,8 @@ static const struct footer_label {
 	{ ACTION_FOLLOW, N_("Follow") },
 	{ ACTION_AFFINITY, N_("Processors") },
 	{ ACTION_ENVIRONMENT, N_("Environment") },
+	{ ACTION_DEMOS, N_("Demos") },
+	{ ACTION_END_DEMO, N_("End") },
 	{ ACTION_COPY, N_("Copy") },
 	{ ACTION_REVERSE, N_("Reverse") },
 	{ ACTION_THREADS, N_("Threads") },

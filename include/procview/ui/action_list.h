@@ -46,6 +46,8 @@ ACTION(NICE_DOWN, "nice-down", "F7 ]", NULL, DO, ACTION_CHANGES,
        N_("Higher priority: one nice less"))
 ACTION(NICE_UP, "nice-up", "F8 [", NULL, DO, ACTION_CHANGES, N_("Lower priority: one nice more"))
 ACTION(AFFINITY, "affinity", "a", NULL, DO, ACTION_CHANGES, N_("Processors that it may run on"))
+ACTION(DEMOS, "demos", "D", NULL, DO, 0, N_("Demonstrations of processes, threads and channels to start"))
+ACTION(END_DEMO, "end-demo", "x", NULL, DO, 0, N_("End the demonstration that is selected among them"))
 ACTION(COPY, "copy", "y", NULL, DO, 0, N_("Copy the row to the clipboard (OSC 52)"))
 ACTION(PAUSE, "pause", "Z", NULL, PROGRAM, 0, N_("Pause; everything can still be browsed"))
 ACTION(REFRESH, "refresh", "Ctrl-L", NULL, PROGRAM, 0, N_("Read and draw anew"))

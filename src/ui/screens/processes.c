@@ -153,6 +153,36 @@ void processes_set_user(struct app *a, uint32_t uid)
 	processes_rebuild(s, a, true);
 }
 
+void processes_set_root(struct app *a, pid_t pid)
+{
+	struct processes *s = processes_of(a);
+
+	s->root = pid;
+	s->root_is_demo = true;
+	s->root_seen = false;
+	a->settings->tree = true;
+	processes_rebuild(s, a, true);
+}
+
+static unsigned leave_demo(struct processes *s)
+{
+	s->root = 0;
+	s->root_is_demo = false;
+	return REACT_VIEW;
+}
+
+/* Once a demonstration has ended everything is shown again. */
+static void watch_root(struct processes *s, struct app *a)
+{
+	bool there = frame_row_of_pid(a->frame, s->root) != ROW_NONE;
+
+	if (!s->root_is_demo)
+		return;
+	if (s->root_seen && !there)
+		leave_demo(s);
+	s->root_seen |= there;
+}
+
 static void update(struct screen *screen, struct app *a, const struct detail *d)
 {
 	struct processes *s = (struct processes *)screen;
@@ -160,6 +190,7 @@ static void update(struct screen *screen, struct app *a, const struct detail *d)
 
 	if (d)
 		return;
+	watch_root(s, a);
 	processes_prune_tags(s, a);
 	processes_keep_ghosts(s, a);
 	processes_rebuild(s, a, !s->selected.pid);
@@ -329,6 +360,21 @@ static unsigned scroll_sideways(struct processes *s, struct app *a, int by)
 	return REACT_REDRAW;
 }
 
+/* Their output stands until somebody has read it. */
+static void forget_ended_demos(struct app *a)
+{
+	for (size_t i = a->runner.count; i-- > 0;)
+		if (!a->runner.jobs[i]->pid)
+			runner_forget(&a->runner, a->runner.jobs[i]);
+}
+
+static unsigned next_demo(struct app *a)
+{
+	if (a->runner.count)
+		a->runner.shown = (a->runner.shown + 1) % a->runner.count;
+	return REACT_REDRAW;
+}
+
 static unsigned back(struct processes *s, struct app *a)
 {
 	if (s->search.len) {
@@ -339,7 +385,9 @@ static unsigned back(struct processes *s, struct app *a)
 		s->follow = false;
 		return REACT_REDRAW;
 	}
-	(void)a;
+	if (s->root_is_demo)
+		return leave_demo(s);
+	forget_ended_demos(a);
 	return REACT_REDRAW;
 }
 
@@ -378,6 +426,8 @@ static unsigned look_action(struct processes *s, struct app *a, enum action_id i
 		return back(s, a);
 	case ACTION_COPY:
 		return copy_row(s, a);
+	case ACTION_NEXT_PANE:
+		return next_demo(a);
 	default:
 		return REACT_UNUSED;
 	}

@@ -541,6 +541,7 @@ void processes_draw(struct screen *screen, struct app *a, struct page *p, struct
 		area.y++;
 		area.height--;
 	}
+	area.height -= demo_pane_draw(a, p, area);
 	place_columns(s, a->settings, area);
 	if (area.height >= 2) {
 		draw_heads(s, a, p, area.y);

@@ -37,6 +37,8 @@ struct processes {
 	pid_t *pids;
 	size_t pid_count;
 	pid_t root;
+	bool root_is_demo;             /* started here: shown alone until it has ended, or Esc */
+	bool root_seen;                /* it was in a frame */
 	bool open_first; /* -p with one pid: straight into its detail */
 	bool follow;
 	bool reveal; /* scroll so that the selection is in sight, once */

@@ -7,6 +7,7 @@ const struct screen_row screen_rows[] = {
 	{ ACTION_KILL, kill_open },
 	{ ACTION_AFFINITY, affinity_open },
 	{ ACTION_ENVIRONMENT, environment_open },
+	{ ACTION_DEMOS, demos_open },
 };
 
 const size_t screen_row_count = sizeof(screen_rows) / sizeof(screen_rows[0]);
