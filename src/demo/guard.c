@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "title_priv.h"
 
 enum {
 	TRIES = 200, /* while those that die may still put something into the folder */
@@ -43,6 +44,7 @@ static void guard_run(struct guard *g, int fd)
 	ssize_t n;
 
 	prctl(PR_SET_NAME, "pv-guard");
+	title_set(g->title, "pv-guard");
 	setsid();
 	close_all_but(fd);
 	if (chdir("/") < 0)

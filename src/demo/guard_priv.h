@@ -13,15 +13,18 @@ enum { GUARD_OBJECT_MAX = 24, OBJECT_NAME_MAX = 256 };
 
 struct object {
 	enum object_kind kind;
-	key_t key;                   /* of the SysV kinds */
-	char name[OBJECT_NAME_MAX];  /* of the others */
+	key_t key; /* of the SysV kinds */
+	char name[OBJECT_NAME_MAX]; /* of the others */
 };
+
+struct title;
 
 struct guard {
 	struct object objects[GUARD_OBJECT_MAX];
 	size_t count;
-	pid_t pid;                   /* 0: not started yet */
-	int fd;                      /* a message an object; its end is the root's end */
+	const struct title *title; /* borrowed; where its name is written */
+	pid_t pid; /* 0: not started yet */
+	int fd; /* a message an object; its end is the root's end */
 };
 
 /* Forks the guard. 0 or -errno. */

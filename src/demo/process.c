@@ -65,6 +65,7 @@ static void become_child(struct run *r, pid_t parent, const char *name)
 	for (size_t i = 0; i < RUN_THREAD_MAX; i++)
 		atomic_store(&r->threads[i], 0);
 	drop_framework(r);
+	title_set(&r->title, name);
 	run_name_self(name);
 	stop_begin_child(r);
 }

@@ -48,6 +48,16 @@ static void run_done(struct run *r)
 	strbuf_done(&r->facts);
 }
 
+/* The title is written over argv. */
+static void keep_values(struct run *r)
+{
+	const char **values = r->settings.values;
+
+	for (size_t i = 0; i < RUN_OPTION_MAX; i++)
+		if (values[i])
+			values[i] = run_keep(r, xstrdup(values[i]));
+}
+
 int demo_main(const struct demo *demo, int argc, char **argv)
 {
 	CLEANUP_FREE char *name = xasprintf("pv-%s", demo->name);
@@ -57,6 +67,10 @@ int demo_main(const struct demo *demo, int argc, char **argv)
 	run_settings_parse(&r.settings, demo, argc, argv);
 	fflush(stdout);
 	r.root = r.self = getpid();
+	keep_values(&r);
+	title_begin(&r.title);
+	title_set(&r.title, name);
+	r.guard.title = &r.title;
 	run_name_self(name);
 	stop_begin(&r);
 	demo->run(&r);

@@ -10,6 +10,7 @@
 
 #include "base/strbuf.h"
 #include "guard_priv.h"
+#include "title_priv.h"
 
 struct demo;
 
@@ -33,6 +34,7 @@ struct run_settings {
 struct run {
 	const struct demo *demo;
 	struct run_settings settings;
+	struct title title;
 	pid_t root;
 	pid_t self;
 	unsigned failed;     /* checks */
