@@ -19,6 +19,8 @@
 
 /* A demonstration has two seconds for its children; it gets a little more for itself. */
 #define END_NS (3 * NS_PER_SEC)
+/* Where it finds its lifeline. */
+enum { LIFELINE_FD = 3 };
 
 /* ---- output ---- */
 
@@ -109,12 +111,16 @@ static void become(const struct image *image, int tty)
 		sigaction(s, &dfl, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	fcntl(image->lifeline, F_SETFD, 0);
+	/* Libraries keep files open that they did not mark for this. */
+	if (dup3(image->lifeline, LIFELINE_FD, 0) < 0 && errno != EINVAL)
+		_exit(127);
+	fcntl(LIFELINE_FD, F_SETFD, 0);
+	close_range(LIFELINE_FD + 1, ~0U, 0);
 	execv("/proc/self/exe", image->argv);
 	_exit(127);
 }
 
-static char **make_argv(const struct demo *demo, char *const *args, int lifeline)
+static char **make_argv(const struct demo *demo, char *const *args)
 {
 	size_t n = 0;
 	char **argv;
@@ -126,7 +132,7 @@ static char **make_argv(const struct demo *demo, char *const *args, int lifeline
 	argv[1] = xstrdup("demo");
 	argv[2] = xstrdup(demo->name);
 	argv[3] = xstrdup("--lifeline");
-	argv[4] = xasprintf("%d", lifeline);
+	argv[4] = xasprintf("%d", LIFELINE_FD);
 	for (size_t i = 0; i < n; i++)
 		argv[5 + i] = xstrdup(args[i]);
 	return argv;
@@ -162,7 +168,7 @@ static int spawn(struct job *j, char *const *args, int columns, int rows)
 	r = open_terminal(columns, rows, &j->pty, &slave);
 	if (r < 0)
 		goto close_pipe;
-	image.argv = make_argv(j->demo, args, life[0]);
+	image.argv = make_argv(j->demo, args);
 	image.lifeline = life[0];
 	j->pid = fork();
 	if (j->pid == 0)
