@@ -6,7 +6,19 @@
 #define DEMOS_PROCESSES(X) \
 	X(sleeper) \
 	X(fork) \
-	X(zombie)
+	X(wait_status) \
+	X(fork_memory) \
+	X(fork_offset) \
+	X(fork_buffered) \
+	X(fork_exec) \
+	X(fork_limit) \
+	X(fan_out) \
+	X(process_pool) \
+	X(process_names) \
+	X(terminate) \
+	X(zombie) \
+	X(orphan) \
+	X(subprocess)
 
 #define DEMOS_THREADS(X) \
 	X(race)

@@ -33,7 +33,7 @@ static void check_parents(struct run *r, const uint64_t *passed, long n)
 
 	for (long i = 0; i < n; i++)
 		good &= (pid_t)(uint32_t)passed[i] == getpid();
-	run_check(r, good, _("all of them have one parent, and ran at the same time"));
+	run_check(r, good, _("all of them have this process as their parent"));
 }
 
 static void join(struct run *r, const struct worker *workers, long n)

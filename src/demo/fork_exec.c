@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "exec_priv.h"
 #include "look_priv.h"
 #include "process_priv.h"
 #include "run_priv.h"
@@ -51,12 +50,13 @@ static int child(struct run *r, void *arg)
 {
 	struct handover *h = arg;
 
-	exec_prepare();
+	run_shield();
 	close(h->go[1]);
 	run_say(r, _("child: I am a copy of procview, and call execve now"));
 	gate_pass(&h->named, 0);
 	await_end_of(h->go[0]);
-	exec_program(r, program);
+	execvp(program[0], program);
+	run_fail(r, errno, _("cannot run %s"), program[0]);
 }
 
 static struct image look(struct run *r, const char *when, pid_t pid)
@@ -111,7 +111,7 @@ static void act(struct run *r)
 	} else {
 		run_pause(r, PAUSE_MS);
 	}
-	kill(pid, SIGTERM);
+	kill(pid, SIGKILL);
 	run_check(r, run_wait(r, pid, &status) == pid && WIFSIGNALED(status),
 		  _("the parent waits for it as for any child"));
 }

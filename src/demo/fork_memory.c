@@ -143,9 +143,8 @@ const struct demo demo_fork_memory = {
 		(const char *const[]){
 			N_("t: pv-memory-child below pv-fork-memory; both have the whole memory in "
 			   "RES, for pages of both count in each."),
-			N_("Enter on the child: PSS, where such pages count half, grows as it "
-			   "writes; "
-			   "USS is what it has alone."),
+			N_("F2 adds columns: PSS, where such pages count half, grows as the child "
+			   "writes; USS is what a process has alone."),
 			NULL,
 		},
 	.options =

@@ -51,7 +51,7 @@ static int parent(struct run *r, void *arg)
 	pid_t pid;
 
 	close(f->life[1]);
-	pid = run_child(r, "pv-orphan", orphan, f);
+	pid = run_child(r, "pv-orphan-child", orphan, f);
 	gate_close(&f->born);
 	gate_close(&f->seen);
 	run_wait(r, pid, NULL);
@@ -140,9 +140,9 @@ const struct demo demo_orphan = {
 		"holds, so that it ends with it."),
 	.watch =
 		(const char *const[]){
-			N_("t: first pv-orphan-parent with pv-orphan below it; then pv-orphan is "
-			   "elsewhere, below process 1 or a sub-reaper."),
-			N_("/ pv-orphan finds it there."),
+			N_("t: first pv-orphan-parent with pv-orphan-child below it; then "
+			   "pv-orphan-child is elsewhere, below process 1 or a sub-reaper."),
+			N_("/ pv-orphan-child finds it there."),
 			NULL,
 		},
 	.facts =

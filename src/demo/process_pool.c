@@ -10,7 +10,7 @@
 #include "process_priv.h"
 #include "run_priv.h"
 
-enum { WORKERS_MAX = 32, TASKS_MAX = 2 * WORKERS_MAX, COUNTDOWN = 10 * 1000 * 1000 };
+enum { WORKERS_MAX = 32, TASKS_MAX = 2 * WORKERS_MAX, COUNTDOWN = 50 * 1000 * 1000 };
 
 enum kind { DOUBLE, COUNT_DOWN, BURN };
 
@@ -194,7 +194,7 @@ static void hold(struct run *r, struct pool *p)
 	struct task t;
 
 	for (int i = 0; i < p->count; i++)
-		give(p, i, BURN, i, COUNTDOWN / 10);
+		give(p, i, BURN, i, COUNTDOWN / 50);
 	for (int i = 0; i < p->count; i++)
 		if (!read_task(p->results[0], &t))
 			run_fail(r, 0, _("a process of the demonstration ended too early"));

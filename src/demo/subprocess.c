@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "exec_priv.h"
 #include "process_priv.h"
 #include "run_priv.h"
 
@@ -37,10 +36,11 @@ static int become_list(struct run *r, void *arg)
 {
 	const int *fd = arg;
 
-	exec_prepare();
+	run_shield();
 	setenv("LC_ALL", "C", 1);
 	dup2(fd[1], STDOUT_FILENO);
-	exec_program(r, list);
+	execvp(list[0], list);
+	run_fail(r, errno, _("cannot run %s"), list[0]);
 }
 
 /* All until its end, as a string without the newline at its end. */
@@ -80,10 +80,11 @@ static int become_echo(struct run *r, void *arg)
 {
 	const struct streams *s = arg;
 
-	exec_prepare();
+	run_shield();
 	for (int i = 0; i < STREAMS; i++)
 		dup2(s->fd[i][child_end(i)], i);
-	exec_program(r, echo);
+	execvp(echo[0], echo);
+	run_fail(r, errno, _("cannot run %s"), echo[0]);
 }
 
 static pid_t start_echo(struct run *r, struct streams *s)
