@@ -26,10 +26,21 @@
 #define DEMOS_SYNC(X)
 
 #define DEMOS_CHANNELS(X) \
-	X(pipe)
+	X(pipe) \
+	X(pipe_full) \
+	X(duplex) \
+	X(fifo) \
+	X(pipeline) \
+	X(queue) \
+	X(manager) \
+	X(unix_dgram) \
+	X(tcp) \
+	X(signals)
 
 #define DEMOS_SHARED(X) \
-	X(posix_shm)
+	X(posix_shm) \
+	X(mmap) \
+	X(file_ipc)
 
 #define DEMOS_LOAD(X)
 
