@@ -40,7 +40,12 @@
 #define DEMOS_SHARED(X) \
 	X(posix_shm) \
 	X(mmap) \
-	X(file_ipc)
+	X(file_ipc) \
+	X(sysv_shm) \
+	X(posix_sem) \
+	X(sysv_sem) \
+	X(posix_mq) \
+	X(sysv_mq)
 
 #define DEMOS_LOAD(X)
 
