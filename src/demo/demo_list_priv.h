@@ -47,7 +47,12 @@
 	X(posix_mq) \
 	X(sysv_mq)
 
-#define DEMOS_LOAD(X)
+#define DEMOS_LOAD(X) \
+	X(cpu_burn) \
+	X(memory_growth) \
+	X(fd_leak) \
+	X(disk_io) \
+	X(short_lived)
 
 #define DEMO_LIST(X) \
 	DEMOS_PROCESSES(X) \
