@@ -21,9 +21,19 @@
 	X(subprocess)
 
 #define DEMOS_THREADS(X) \
+	X(threads) \
+	X(thread_exit) \
+	X(thread_output) \
+	X(two_tasks) \
+	X(thread_pool) \
+	X(event_loop) \
 	X(race)
 
-#define DEMOS_SYNC(X)
+#define DEMOS_SYNC(X) \
+	X(sync) \
+	X(bounded_queue) \
+	X(deadlock) \
+	X(philosophers)
 
 #define DEMOS_CHANNELS(X) \
 	X(pipe) \
@@ -38,6 +48,8 @@
 	X(signals)
 
 #define DEMOS_SHARED(X) \
+	X(shared_value) \
+	X(shared_array) \
 	X(posix_shm) \
 	X(mmap) \
 	X(file_ipc) \
