@@ -31,14 +31,14 @@ static void make(struct run *r, struct book *b)
 }
 
 /* Whether the next line of the stream is the one wanted. */
-static bool read_line(struct run *r, const struct book *b, const char *who, const char *wanted)
+static bool read_line(struct run *r, const struct book *b, const char *wanted)
 {
 	char line[LINE_SIZE];
 
 	if (!fgets(line, sizeof(line), b->file))
 		return false;
 	line[strcspn(line, "\n")] = '\0';
-	run_say(r, _("%s: fgets gives \"%s\"; the offset in the kernel is %lld"), who, line,
+	run_say(r, _("fgets gives \"%s\"; the offset in the kernel is %lld"), line,
 		(long long)lseek(fileno(b->file), 0, SEEK_CUR));
 	return strcmp(line, wanted) == 0;
 }
@@ -47,7 +47,7 @@ static int child(struct run *r, void *arg)
 {
 	struct book *b = arg;
 
-	gate_pass(&b->gate, read_line(r, b, _("child"), "Line two"));
+	gate_pass(&b->gate, read_line(r, b, "Line two"));
 	if (run_holding(r))
 		run_until_stop(r);
 	else
@@ -83,13 +83,13 @@ static void act(struct run *r, struct book *b)
 	b->file = fopen(b->path, "re");
 	if (!b->file)
 		run_fail(r, errno, _("cannot open %s"), b->path);
-	good = read_line(r, b, _("before the fork"), "Line one");
+	good = read_line(r, b, "Line one");
 	run_check(r, good && is_at_end(b),
 		  _("one line was asked for, and the whole file was read"));
 	gate_open(r, &b->gate);
 	pid = run_child(r, "pv-buffer-child", child, b);
 	gate_wait_all(r, &b->gate, 1, &child_good);
-	good = read_line(r, b, _("parent"), "Line two");
+	good = read_line(r, b, "Line two");
 	run_check(r, good && child_good, _("parent and child both got \"Line two\""));
 	run_check(r, is_at_end(b), _("neither has read anything from the kernel for that"));
 	if (run_holding(r))

@@ -59,14 +59,14 @@ static int child(struct run *r, void *arg)
 	run_fail(r, errno, _("cannot run %s"), program[0]);
 }
 
-static struct image look(struct run *r, const char *when, pid_t pid)
+static struct image look(struct run *r, pid_t pid)
 {
 	struct image i = { .comm = "" };
 
 	look_file(pid, "comm", i.comm, sizeof(i.comm));
 	look_link(pid, "exe", i.exe, sizeof(i.exe));
 	i.args_size = look_file(pid, "cmdline", i.args, sizeof(i.args));
-	run_say(r, _("%s: pid %d has the name %s and runs %s"), when, (int)pid, i.comm, i.exe);
+	run_say(r, _("pid %d has the name %s and runs %s"), (int)pid, i.comm, i.exe);
 	return i;
 }
 
@@ -97,10 +97,10 @@ static void act(struct run *r)
 	close(h.go[0]);
 	close(h.exec_done[1]);
 	gate_wait_all(r, &h.named, 1, NULL);
-	before = look(r, _("before"), pid);
+	before = look(r, pid);
 	close(h.go[1]);
 	await_end_of(h.exec_done[0]);
-	after = look(r, _("after"), pid);
+	after = look(r, pid);
 	compare(r, &before, &after);
 	if (run_holding(r)) {
 		run_fact(r, "child", "%d", (int)pid);

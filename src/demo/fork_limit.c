@@ -97,6 +97,9 @@ static int use_up(struct run *r, void *arg)
 	become_ordinary(r);
 	report.child = run_child(r, "pv-limit-child", stay, &u->gate);
 	run_say(r, _("fork worked: child %d"), (int)report.child);
+	report.error = try_fork(r);
+	if (report.error)
+		run_fail(r, report.error, _("cannot start another process (see ulimit -u)"));
 	set_limit(r, 1);
 	run_say(r, _("the limit is one process now, and it is used up"));
 	report.error = try_fork(r);

@@ -31,7 +31,7 @@ static void make(struct run *r, struct text *t)
 }
 
 /* The number of the line that was read; 0 for none. */
-static int read_line(struct run *r, const char *who, int fd)
+static int read_line(struct run *r, int fd)
 {
 	char line[LINE_SIZE + 1] = "";
 	int n = 0;
@@ -39,7 +39,7 @@ static int read_line(struct run *r, const char *who, int fd)
 	if (read(fd, line, LINE_SIZE) != LINE_SIZE || sscanf(line, "Line %d", &n) != 1)
 		return 0;
 	line[LINE_SIZE - 1] = '\0';
-	run_say(r, _("%s read \"%s\"; the offset is %lld"), who, line,
+	run_say(r, _("read \"%s\" from descriptor %d; the offset is %lld"), line, fd,
 		(long long)lseek(fd, 0, SEEK_CUR));
 	return n;
 }
@@ -50,11 +50,11 @@ static int child(struct run *r, void *arg)
 	struct text *t = arg;
 	int own, n;
 
-	n = read_line(r, _("child"), t->fd);
+	n = read_line(r, t->fd);
 	own = open(t->path, O_RDONLY | O_CLOEXEC);
 	if (own < 0)
 		run_fail(r, errno, _("cannot open %s"), t->path);
-	if (read_line(r, _("child, having opened it anew,"), own) != 1)
+	if (read_line(r, own) != 1)
 		n = 0;
 	gate_pass(&t->gate, (uint64_t)own << 32 | (uint32_t)n);
 	if (run_holding(r))
@@ -94,7 +94,7 @@ static void act(struct run *r, struct text *t)
 	by_child = (int)(uint32_t)passed;
 	run_check(r, lseek(t->fd, 0, SEEK_CUR) == t->from + LINE_SIZE,
 		  _("reading in the child moved the offset of the parent"));
-	by_parent = read_line(r, _("parent"), t->fd);
+	by_parent = read_line(r, t->fd);
 	run_check(r, by_child == first && by_parent == first + 1,
 		  _("the parent read on where the child had stopped"));
 	if (run_holding(r))

@@ -30,25 +30,26 @@ static bool is_alive(pid_t pid)
 	return kill(pid, 0) == 0 && look_state(pid) != 'Z';
 }
 
-static void say_state(struct run *r, const char *when, pid_t pid)
+static void say_state(struct run *r, pid_t pid)
 {
 	char state = look_state(pid);
 
 	if (state)
-		run_say(r, _("%s: worker %d is in state %c"), when, (int)pid, state);
+		run_say(r, _("worker %d is in state %c"), (int)pid, state);
 	else
-		run_say(r, _("%s: there is no process %d"), when, (int)pid);
+		run_say(r, _("there is no process %d"), (int)pid);
 }
 
 static void join(struct run *r, pid_t pid)
 {
 	int status = 0;
 
+	run_say(r, _("I join it"));
 	run_check(r,
 		  run_wait(r, pid, &status) == pid && WIFSIGNALED(status) &&
 			  WTERMSIG(status) == SIGTERM,
 		  _("its status says that SIGTERM killed it"));
-	say_state(r, _("after join"), pid);
+	say_state(r, pid);
 	run_check(r, kill(pid, 0) < 0 && errno == ESRCH, _("after join it is gone"));
 }
 
@@ -60,13 +61,14 @@ static void act(struct run *r)
 	gate_open(r, &gate);
 	pid = run_child(r, "pv-slow-worker", work, &gate);
 	gate_wait_all(r, &gate, 1, NULL);
-	say_state(r, _("before"), pid);
+	say_state(r, pid);
 	run_check(r, is_alive(pid), _("before the signal it is alive"));
 	if (!run_holding(r))
 		run_pause(r, PAUSE_MS);
+	run_say(r, _("I send SIGTERM to %d"), (int)pid);
 	kill(pid, SIGTERM);
 	look_await_end(pid);
-	say_state(r, _("after SIGTERM"), pid);
+	say_state(r, pid);
 	run_check(r, look_state(pid) == 'Z',
 		  _("after the signal it is a zombie until it is joined"));
 	if (run_holding(r)) {
