@@ -182,19 +182,16 @@ static void draw_shares(struct line *l, const struct cpu_share *c)
 		{ "st", (double)c->steal, false },
 	};
 
-	for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++) {
-		CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
+	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
 
-		if (!shares[i].always && shares[i].share < 0.005)
-			continue;
-		skip(l, 1);
-		put(l, ROLE_LABEL, shares[i].name);
-		strbuf_addch(&b, ' ');
-		strbuf_addreal(&b, shares[i].share * 100.0, 0);
-		if (b.len < 3)
-			strbuf_addch(&b, ' ');
-		put_buf(l, ROLE_DIM, &b);
+	/* Of one width and one colour, so that a new figure is one digit to the terminal. */
+	for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++) {
+		unsigned percent = (unsigned)(shares[i].share * 100.0 + 0.5);
+
+		if (shares[i].always || percent)
+			strbuf_addf(&b, " %s %2u", shares[i].name, percent);
 	}
+	put_buf(l, ROLE_DIM, &b);
 }
 
 static void add_sizes(struct strbuf *b, uint64_t used, uint64_t total)
@@ -368,10 +365,8 @@ static void put_count(struct line *l, size_t n, const char *name, enum role role
 {
 	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
 
-	strbuf_addu(&b, n);
-	put_buf(l, n ? role : ROLE_DIM, &b);
-	skip(l, 1);
-	put(l, ROLE_LABEL, name);
+	strbuf_addf(&b, "%zu %s", n, name);
+	put_buf(l, role, &b);
 	skip(l, 1);
 }
 
@@ -384,7 +379,7 @@ static void draw_tasks(struct app *a, struct line *l)
 	strbuf_addf(&b, ngettext("%zu task", "%zu tasks", c.tasks), c.tasks);
 	put_buf(l, ROLE_STRONG, &b);
 	skip(l, 2);
-	put_count(l, c.running, _("run"), ROLE_RUNNING);
+	put_count(l, c.running, _("run"), ROLE_VALUE);
 	put_count(l, c.sleeping, _("sleep"), ROLE_VALUE);
 	if (c.disk)
 		put_count(l, c.disk, _("disk"), ROLE_WAITING_DISK);
@@ -397,11 +392,8 @@ static void draw_tasks(struct app *a, struct line *l)
 	put_buf(l, ROLE_VALUE, &b);
 	skip(l, 2);
 	if (a->frame->before) {
-		strbuf_addch(&b, '+');
-		strbuf_addreal(&b, a->frame->forks, 0);
+		strbuf_addf(&b, "+%-3u %s", (unsigned)(a->frame->forks + 0.5), _("forks/s"));
 		put_buf(l, a->frame->forks > 100 ? ROLE_WARN : ROLE_VALUE, &b);
-		skip(l, 1);
-		put(l, ROLE_LABEL, _("forks/s"));
 		skip(l, 3);
 	}
 }
