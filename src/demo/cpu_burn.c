@@ -199,8 +199,8 @@ const struct demo demo_cpu_burn = {
 		(const char *const[]){
 			N_("P sorts by CPU%: pv-cpu-burn is on top. H shows its threads, "
 			   "pv-burn-00 and so on, each near 100%."),
-			N_("The bars of the header are full, nearly all of it user time. F8 gives "
-			   "it a higher nice value: other programs get ahead of it."),
+			N_("The CPU bar of the header is full, nearly all of it user time. F8 "
+			   "gives the process one nice more: other programs get ahead of it."),
 			NULL,
 		},
 	.options =

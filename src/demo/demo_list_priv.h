@@ -50,14 +50,14 @@
 #define DEMOS_SHARED(X) \
 	X(shared_value) \
 	X(shared_array) \
-	X(posix_shm) \
 	X(mmap) \
-	X(file_ipc) \
+	X(posix_shm) \
 	X(sysv_shm) \
 	X(posix_sem) \
 	X(sysv_sem) \
 	X(posix_mq) \
-	X(sysv_mq)
+	X(sysv_mq) \
+	X(file_ipc)
 
 #define DEMOS_LOAD(X) \
 	X(cpu_burn) \

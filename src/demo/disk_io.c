@@ -216,8 +216,9 @@ const struct demo demo_disk_io = {
 		"nothing of this reaches a disk; the demonstration says so then."),
 	.watch =
 		(const char *const[]){
-			N_("pv-disk-io is in state D now and then; CPU% is low all the same."),
-			N_("READ/s and WRITE/s show its rates; sort by one of them."),
+			N_("F2 adds the columns READ/s and WRIT/s, F6 sorts by one of them: "
+			   "pv-disk-io is on top."),
+			N_("Its state is D now and then; CPU% is low all the same."),
 			NULL,
 		},
 	.options =

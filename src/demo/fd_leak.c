@@ -126,8 +126,8 @@ const struct demo demo_fd_leak = {
 		"is reached the process closes all of them and begins again."),
 	.watch =
 		(const char *const[]){
-			N_("FDS of pv-fd-leak grows from 3 to 128 and falls back; sorted by it, "
-			   "the leak is on top."),
+			N_("F2 adds the column FDS, F6 sorts by it: that of pv-fd-leak grows to "
+			   "128 and falls back, again and again."),
 			N_("lsof -p with its pid shows /dev/null more than a hundred times."),
 			NULL,
 		},

@@ -62,7 +62,7 @@ static void reserve(struct run *r, struct heap *h)
 	run_check(r,
 		  status_bytes(r, "VmSize") >= virtual + h->size &&
 			  is_about(grown_by(resident(r), before), 0),
-		  _("to reserve memory takes addresses (VIRT), but no memory (RES)"));
+		  _("to reserve memory takes addresses (VSZ), but no memory (RSS)"));
 }
 
 static void touch(struct run *r, struct heap *h, size_t step)
@@ -131,17 +131,19 @@ const struct demo demo_memory_growth = {
 	.title = N_("Memory that grows: reserved is not used"),
 	.lesson = N_(
 		"A process asks for 128 MiB at once, and nothing happens but that its address "
-		"space (VIRT) grows. Only when it touches a page for the first time does the "
-		"processor fault and the kernel put a page of real memory there: RES grows, step "
-		"by step, as it does in a program that leaks. VIRT therefore tells little about "
-		"how much memory a process uses, and RES that climbs and never falls is the sign "
-		"of a leak. When all is touched the process gives the pages back and keeps the "
-		"addresses: RES falls at once, VIRT stays. Then it begins again."),
+		"space grows (VSZ; top calls it VIRT). Only when it touches a page for the first "
+		"time does the processor fault and the kernel put a page of real memory there: "
+		"resident memory (RSS; in top RES) grows, step by step, as it does in a program "
+		"that leaks. VSZ therefore tells little about how much memory a process uses, and "
+		"an RSS that climbs and never falls is the sign of a leak. When all is touched the "
+		"process gives the pages back and keeps the addresses: RSS falls at once, VSZ "
+		"stays. Then it begins again."),
 	.watch =
 		(const char *const[]){
-			N_("M sorts by MEM%. VIRT of pv-memory-growth stands still, RES climbs 4 "
-			   "MiB at a time and falls when it has reached 128 MiB."),
-			N_("The memory bar of the header climbs with it."),
+			N_("M sorts by memory: RSS of pv-memory-growth climbs by 4 MiB at a time "
+			   "and falls when it has reached 128 MiB."),
+			N_("The column VSZ (F2 adds it) stands still; Mem in the header climbs and "
+			   "falls with RSS."),
 			NULL,
 		},
 	.options =

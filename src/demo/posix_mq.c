@@ -214,10 +214,10 @@ const struct demo demo_posix_mq = {
 		"ended, until mq_unlink."),
 	.watch =
 		(const char *const[]){
-			N_("t: pv-mq-sender and pv-mq-reader below pv-posix-mq."),
-			N_("The reader is in mq_timedreceive most of the time: it waits for the "
-			   "next letter. F9, 19 SIGSTOP on it: the sender soon waits in "
-			   "mq_timedsend, as the queue is full."),
+			N_("t: pv-mq-sender and pv-mq-reader below pv-posix-mq; strace -p on the "
+			   "reader shows mq_timedreceive, in which it waits for the next letter."),
+			N_("F9, 19 SIGSTOP on the reader: the sender soon waits in mq_timedsend, "
+			   "as the queue is full; 18 SIGCONT, and both go on."),
 			NULL,
 		},
 	.options =

@@ -194,8 +194,8 @@ const struct demo demo_posix_sem = {
 		"place is lost."),
 	.watch =
 		(const char *const[]){
-			N_("t: pv-sem-car-1 to pv-sem-car-4 below pv-posix-sem; those in futex "
-			   "wait for a place."),
+			N_("t: pv-sem-car-1 to pv-sem-car-4 below pv-posix-sem; the column WCHAN "
+			   "(F2 adds it) says futex for those who wait for a place."),
 			N_("F9, 9 SIGKILL on a car that is inside: its place never comes back, and "
 			   "a check fails."),
 			NULL,

@@ -114,10 +114,10 @@ const struct demo demo_short_lived = {
 		"which is how one finds who starts them."),
 	.watch =
 		(const char *const[]){
-			N_("pv-short-lived has little CPU% of its own; a pv-short below it (t) is "
-			   "rarely caught."),
-			N_("The header is busier than the sum of the rows; forks per second are in "
-			   "the hundreds."),
+			N_("forks/s in the header are in the hundreds; a pv-short below "
+			   "pv-short-lived (t) is rarely caught."),
+			N_("F2 adds the columns ENDED% and CTIME: processor time of children that "
+			   "have ended, by which pv-short-lived is found."),
 			NULL,
 		},
 	.options =

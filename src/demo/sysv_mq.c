@@ -174,8 +174,8 @@ const struct demo demo_sysv_mq = {
 		"show it, and only ipcs -q does. It stays until IPC_RMID or the next boot."),
 	.watch =
 		(const char *const[]){
-			N_("t: pv-msg-type-1 and pv-msg-type-2 below pv-sysv-mq, both in msgrcv "
-			   "between two letters."),
+			N_("t: pv-msg-type-1 and pv-msg-type-2 below pv-sysv-mq; the column WCHAN "
+			   "(F2 adds it) says msgrcv between two letters."),
 			N_("F9, 19 SIGSTOP on one of them: ipcs -q shows more and more messages; "
 			   "18 SIGCONT, and it reads them all."),
 			NULL,

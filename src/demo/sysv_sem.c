@@ -182,8 +182,8 @@ const struct demo demo_sysv_sem = {
 		"and ends. The set itself stays until IPC_RMID, even without any process."),
 	.watch =
 		(const char *const[]){
-			N_("t: pv-sem-clerk-1 to pv-sem-clerk-3 below pv-sysv-sem; those in "
-			   "semtimedop wait."),
+			N_("t: pv-sem-clerk-1 to pv-sem-clerk-3 below pv-sysv-sem; the column "
+			   "WCHAN (F2 adds it) says semtimedop for those who wait."),
 			N_("F9, 9 SIGKILL on the clerk who prints: another goes on at once, thanks "
 			   "to SEM_UNDO."),
 			NULL,

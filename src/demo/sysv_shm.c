@@ -142,8 +142,8 @@ const struct demo demo_sysv_shm = {
 		     "who detaches."),
 	.watch =
 		(const char *const[]){
-			N_("t: pv-sysv-shm with pv-shm-writer below; SHR counts the shared pages "
-			   "in both."),
+			N_("t: pv-sysv-shm with pv-shm-writer below; the column SHR (F2 adds it) "
+			   "counts the shared pages in both."),
 			N_("ipcs -m shows the key and an nattch of 2; F9, 9 SIGKILL on "
 			   "pv-shm-writer makes it 1."),
 			NULL,
