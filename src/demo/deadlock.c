@@ -74,7 +74,7 @@ static bool await_waiting(struct run *r, struct deadlock *d)
 	for (int i = 0; i < SIDES; i++) {
 		const struct actor *a = &d->actors[i];
 
-		while (!atomic_load(&d->sides[i].locks) && task_state(a->pid, a->tid))
+		while (!atomic_load(&d->sides[i].locks) && actor_lives(a))
 			run_pause(r, 1);
 		waiting = actor_await_futex(r, a) && waiting;
 	}

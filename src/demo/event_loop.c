@@ -238,9 +238,7 @@ const struct demo demo_event_loop = {
 		"way only where it waits. One task that blocks spoils it for all."),
 	.watch =
 		(const char *const[]){
-			N_("H shows that there is one thread only; N or a filter on pv-event-loop "
-			   "finds "
-			   "it."),
+			N_("H shows a single thread, that of pv-event-loop."),
 			N_("It sleeps in clock_nanosleep first and in epoll_wait then: the column "
 			   "WCHAN "
 			   "(F2) or strace -p PID tells which."),

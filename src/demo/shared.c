@@ -152,6 +152,13 @@ void actor_join(struct run *r, struct actor *a)
 		run_join(&a->thread);
 }
 
+bool actor_lives(const struct actor *a)
+{
+	char state = task_state(a->pid, a->tid);
+
+	return state != '\0' && state != 'Z' && state != 'X';
+}
+
 bool actor_await_futex(struct run *r, const struct actor *a)
 {
 	return run_await_call(r, a->pid, a->tid, SYS_futex);

@@ -49,6 +49,8 @@ struct actor {
 void actor_start(struct run *r, struct actor *a, bool own_process, const char *name,
 		 void (*fn)(struct run *r, void *arg), void *arg);
 void actor_join(struct run *r, struct actor *a);
+/* False once it has ended, joined or not. */
+bool actor_lives(const struct actor *a);
 /* Waits until it sleeps in futex; see run_await_call. */
 bool actor_await_futex(struct run *r, const struct actor *a);
 
