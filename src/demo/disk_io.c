@@ -218,7 +218,8 @@ const struct demo demo_disk_io = {
 		(const char *const[]){
 			N_("F2 adds the columns READ/s and WRIT/s, F6 sorts by one of them: "
 			   "pv-disk-io is on top."),
-			N_("Its state is D now and then; CPU% is low all the same."),
+			N_("Now and then its state is D, and all the while it needs little of the "
+			   "processor (CPU%)."),
 			NULL,
 		},
 	.options =

@@ -116,7 +116,7 @@ const struct demo demo_short_lived = {
 		(const char *const[]){
 			N_("forks/s in the header are in the hundreds; a pv-short below "
 			   "pv-short-lived (t) is rarely caught."),
-			N_("F2 adds the columns ENDED% and CTIME: processor time of children that "
+			N_("F2 adds the columns CTIME and ENDED%: processor time of children that "
 			   "have ended, by which pv-short-lived is found."),
 			NULL,
 		},
