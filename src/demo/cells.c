@@ -1,15 +1,12 @@
 #include "cells_priv.h"
 
-#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "run_priv.h"
 #include "shared_priv.h"
 
-enum { TRIES_MAX = 20 };
+enum { TRIES_MAX = 20, LINGER_MS = 10 };
 
 struct part {
 	struct cells *all;
@@ -43,12 +40,6 @@ void cells_free(struct cells *c)
 	shared_free(c, sizeof(*c));
 }
 
-/* Long enough for another process to come in between. */
-static void think(void)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = NS_PER_MSEC / 4 }, NULL);
-}
-
 static void add_once(struct run *r, struct cells *c, size_t from, size_t to)
 {
 	bool locked = c->way == CELLS_WITH_LOCK && !run_flag(r, "break");
@@ -60,7 +51,7 @@ static void add_once(struct run *r, struct cells *c, size_t from, size_t to)
 		run_until_stop(r);
 	for (size_t i = from; i < to; i++)
 		read[i] = atomic_load(&c->cells[i]);
-	think();
+	shared_linger(r, LINGER_MS);
 	for (size_t i = from; i < to; i++)
 		atomic_store(&c->cells[i], read[i] + 1);
 	if (locked)

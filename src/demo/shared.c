@@ -93,6 +93,12 @@ bool shared_sem_wait(sem_t *sem)
 	return !failed;
 }
 
+void shared_linger(struct run *r, unsigned milliseconds)
+{
+	if (run_holding(r) || !run_pause(r, milliseconds))
+		nanosleep(&(struct timespec){ .tv_nsec = NS_PER_MSEC / 4 }, NULL);
+}
+
 char task_state(pid_t pid, pid_t tid)
 {
 	char path[64], stat[512];

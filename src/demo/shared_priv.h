@@ -31,6 +31,10 @@ void shared_lock_robust(pthread_mutex_t *lock);
  * is dead. */
 bool shared_sem_wait(sem_t *sem);
 
+/* Long enough for another thread or process to come in between; where nobody is in a hurry, so many
+ * milliseconds, for people to see it. */
+void shared_linger(struct run *r, unsigned milliseconds);
+
 /* Letter of /proc/PID/task/TID/stat; '\0': there is no such task. */
 char task_state(pid_t pid, pid_t tid);
 /* Waits until it has that state, or is gone ('\0'). False if it is not after 10 s. */

@@ -3,14 +3,20 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "run_priv.h"
 #include "shared_priv.h"
 
-enum { PRINTERS = 4, LINES = 2, WORDS = 5, ROUNDS_MAX = 20, PAUSE_MS = 2000, PAPER_SIZE = 1024 };
+enum {
+	PRINTERS = 4,
+	LINES = 2,
+	WORDS = 5,
+	ROUNDS_MAX = 20,
+	PAUSE_MS = 2000,
+	LINGER_MS = 25,
+	PAPER_SIZE = 1024
+};
 
 struct printers {
 	pthread_mutex_t lock;
@@ -23,12 +29,6 @@ struct printers {
 		char letter;
 	} printers[PRINTERS];
 };
-
-/* Long enough for another thread to come in between. */
-static void breathe(void)
-{
-	nanosleep(&(struct timespec){ .tv_nsec = NS_PER_MSEC / 4 }, NULL);
-}
 
 /* A word and what follows it, in a call of its own. */
 static void print_word(struct run *r, const struct printer *p, int word)
@@ -53,7 +53,7 @@ static void print(struct run *r, void *arg)
 			run_until_stop(r);
 		for (int word = 1; word <= WORDS; word++) {
 			print_word(r, p, word);
-			breathe();
+			shared_linger(r, LINGER_MS);
 		}
 		if (all->use_lock)
 			pthread_mutex_unlock(&all->lock);
