@@ -142,7 +142,7 @@ const struct demo demo_fork_memory = {
 	.watch =
 		(const char *const[]){
 			N_("t: pv-memory-child below pv-fork-memory; both have the whole memory in "
-			   "RES, for pages of both count in each."),
+			   "RSS, for pages of both count in each."),
 			N_("F2 adds columns: PSS, where such pages count half, grows as the child "
 			   "writes; USS is what a process has alone."),
 			NULL,

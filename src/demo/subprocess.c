@@ -183,8 +183,9 @@ const struct demo demo_subprocess = {
 		"input, cat reads the end of file and exits."),
 	.watch =
 		(const char *const[]){
-			N_("t: cat stands below pv-subprocess and sleeps in read: WAITING FOR "
-			   "pipe."),
+			N_("t: cat stands below pv-subprocess, under its own name, and sleeps "
+			   "(state S) "
+			   "in read, until the next line is written."),
 			N_("lsof -p of its pid: pipes on 0, 1 and 2; their other ends are in "
 			   "pv-subprocess."),
 			NULL,

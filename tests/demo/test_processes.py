@@ -13,6 +13,8 @@ from demo_harness import (ENV, PROCVIEW, Tap, broken, held, poll, procview, ps, 
 
 SYS_WAIT4, SYS_READ, SYS_KCMP = (61, 0, 312) if os.uname().machine == 'x86_64' else (260, 63, 272)
 KCMP_FILE = 0
+# The leak sanitizer cannot work under strace.
+NO_LEAKS = {'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':detect_leaks=0'}
 EXIT_CODE = 49  # in /proc/PID/stat, from behind the name on
 
 
@@ -106,7 +108,7 @@ def traced(tap, name, calls, wanted):
         done = subprocess.run(['strace', '-f', '-qq', '-e', f'trace={calls}', '-o', str(path),
                                PROCVIEW, 'demo', name, '--for', '0.01'], text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              env={**ENV, 'TMPDIR': folder}, check=False)
+                              env={**ENV, 'TMPDIR': folder, **NO_LEAKS}, check=False)
         if 'Operation not permitted' in done.stdout:
             tap.skip(title, 'may not trace')
             return
