@@ -8,8 +8,8 @@ import shutil
 import subprocess
 import tempfile
 
-from demo_harness import (ENV, PROCVIEW, Tap, broken, held, poll, procview, ps, rows, state,
-                          syscall_of)
+from demo_harness import (ENV, PROCVIEW, Demo, Tap, broken, failures, held, poll, procview, ps,
+                          rows, state, syscall_of)
 
 SYS_WAIT4, SYS_READ, SYS_KCMP = (61, 0, 312) if os.uname().machine == 'x86_64' else (260, 63, 272)
 KCMP_FILE = 0
@@ -137,6 +137,15 @@ def check_wait_status(tap, demo):
              'wait-status: the kernel keeps code and signal')
     tap.same((facts['codes'], facts['signals']), ([1, 2, 3, 0, 0], [0, 0, 0, 15, 6]),
              'wait-status: three exit, two are killed')
+
+
+def check_core_dump(tap):
+    """Where dumps are files of the working directory there is one, and it goes as well."""
+    with Demo('wait-status', '--core', '--for', '0.01') as demo:
+        wrong = failures(demo, demo.wait())
+    tap.ok(not wrong, 'wait-status --core: ends well and leaves no dump', wrong)
+    wanted = read('sys/kernel/core_pattern')[0] not in '|/'
+    tap.same(any('0x0086' in line for line in demo.lines), wanted, 'wait-status: the core flag')
 
 
 def check_fork_memory(tap, demo):
@@ -298,6 +307,7 @@ def main():
     held(tap, 'wait-status', check=check_wait_status)
     traced(tap, 'wait-status', 'wait4', ['WEXITSTATUS(s) == 3', 'WTERMSIG(s) == SIGTERM',
                                          'WTERMSIG(s) == SIGABRT', 'ECHILD'])
+    check_core_dump(tap)
     held(tap, 'fork-memory', '--megabytes', 2, check=check_fork_memory)
     broken(tap, 'fork-memory')
     held(tap, 'fork-offset', check=check_fork_offset)
