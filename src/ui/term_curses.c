@@ -431,7 +431,7 @@ static void leave(struct term_curses *c)
 		tty_leave_from_behind(&c->tty);
 		return;
 	}
-	if (c->mouse && c->entered)
+	if (c->mouse)
 		tty_write(&c->tty, mouse_off, strlen(mouse_off));
 	endwin();
 	tty_restore_modes(&c->tty);

@@ -115,6 +115,17 @@ def test_stop_by_signal_and_back(session):
     view.quit()
 
 
+def test_quit_at_once_after_a_stop(session):
+    for stop in (signal.SIGTSTP, signal.SIGSTOP):
+        view, _ = open_tree(session, 'lonely')
+        view.terminal.kill(stop)
+        view.terminal.wait_stop()
+        view.keys('q')
+        view.terminal.foreground()
+        assert view.terminal.wait_exit() == 0
+        view.terminal.assert_restored()
+
+
 def test_stop_with_another_size(session):
     view, _ = open_tree(session, 'lonely')
     view.keys('C-z')
@@ -132,7 +143,8 @@ def test_end_while_stopped(session):
             view.terminal.kill(stop)
             view.terminal.wait_stop()
             view.terminal.kill(number)
-            view.terminal.kill(signal.SIGCONT)
+            if number != signal.SIGKILL:
+                view.terminal.kill(signal.SIGCONT)
             assert view.terminal.wait_exit() == status
             if stop == signal.SIGTSTP:
                 view.terminal.assert_restored()
@@ -146,21 +158,17 @@ class Shell:
     def __init__(self, session):
         self.terminal = session.terminal(100, 24)
         self.terminal.start(['bash', '--norc', '--noprofile', '-i'],
-                            env={'PS1': '$? ready> ', 'HISTFILE': '/dev/null'})
-        self.prompts = 0
-        self.wait_prompt()
-
-    def wait_prompt(self):
-        self.terminal.wait_for(lambda screen: screen.rstrip().endswith('ready>'))
-        return self.terminal.screen()
+                            env={'PS1': 'ready> ', 'HISTFILE': '/dev/null'})
+        self.count = 1000
 
     def run(self, line):
         """What a command printed, and its status."""
-        self.terminal.type(f'clear; {line}\n')
-        screen = self.terminal.wait_for(
-            lambda screen: screen.rstrip().endswith('ready>') and 'clear' not in screen)
-        lines = screen.rstrip().split('\n')
-        return lines[:-1], int(lines[-1].split()[0])
+        self.count += 1
+        self.terminal.type(f'clear; {line}; echo end $? $(({self.count}))\n')
+        end = re.compile(rf'^end (\d+) {self.count}$', re.MULTILINE)
+        screen = self.terminal.wait_for(end.search)
+        found = end.search(screen)
+        return screen[:found.start()].split('\n'), int(found[1])
 
     def stty(self):
         lines, _ = self.run('stty -g')
@@ -196,7 +204,6 @@ def test_bash_stop_and_foreground(session):
         shell.terminal.type('fg\n')
     shell.terminal.wait_for(lambda screen: 'F10 Quit' in screen and 'lonely' in screen)
     shell.terminal.keys('q')
-    shell.wait_prompt()
     assert shell.stty() == before
     shell.terminal.assert_flags_restored()
 
@@ -240,13 +247,11 @@ def test_bash_end_in_the_background(session):
 
 def test_bash_in_the_background(session):
     shell, before = open_shell(session, lambda command: command + ' &')
-    shell.wait_prompt()
     harness.poll(lambda: 'Stopped' in str(shell.jobs()), harness.DEADLINE, 'the job to stop')
     assert shell.stty() == before
     shell.terminal.type('fg\n')
     shell.terminal.wait_for(lambda screen: 'F10 Quit' in screen and 'lonely' in screen)
     shell.terminal.keys('q')
-    shell.wait_prompt()
     assert shell.stty() == before
     shell.terminal.assert_flags_restored()
 
