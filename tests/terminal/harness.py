@@ -24,6 +24,7 @@ import time
 import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import sanitizer  # noqa: E402
 from tap import Tap  # noqa: E402
 
 DEADLINE = 60.0  # seconds; sanitizers on a busy machine are slow
@@ -116,9 +117,8 @@ class Terminal:
 
     def _environment(self, env):
         """What a person has set must not change what a test sees."""
-        options = os.environ.get('ASAN_OPTIONS', '')
         return {
-            'ASAN_OPTIONS': f'{options}:log_path={self.folder}/sanitizer'.lstrip(':'),
+            **sanitizer.environment(self.folder),
             'HOME': str(self.folder), 'XDG_CONFIG_HOME': None, 'XDG_STATE_HOME': None,
             'NO_COLOR': None, 'LANGUAGE': None, 'TMUX': None, 'TMUX_PANE': None, 'LINES': None,
             'COLUMNS': None, 'LC_ALL': 'C.UTF-8', **env,
@@ -275,8 +275,7 @@ class Terminal:
             raise Failure(f'left in the terminal: {changed}\n{self.picture()}') from None
 
     def sanitizer_report(self):
-        return '\n'.join(path.read_text(errors='replace')
-                         for path in sorted(self.folder.glob('sanitizer*')))
+        return sanitizer.reports(self.folder)
 
     def close(self):
         """Ends the program and the terminal, whatever state they are in."""
@@ -318,7 +317,7 @@ class Session:
         self.program = os.environ.get('PROCVIEW', 'procview')
 
     def keep(self, thing):
-        """Closes it when the test is over."""
+        """Closes it when the test is over; what its sanitizer_report() says then is a failure."""
         self.kept.append(thing)
         return thing
 
@@ -332,8 +331,10 @@ class Session:
         return terminal.start([self.program, *args], env, cwd)
 
     def close(self):
-        reports = [terminal.sanitizer_report() for terminal in self.terminals]
-        for thing in [*self.terminals, *self.kept]:
+        things = [*self.terminals, *self.kept]
+        reports = [thing.sanitizer_report() for thing in things
+                   if hasattr(thing, 'sanitizer_report')]
+        for thing in things:
             thing.close()
         return '\n'.join(report for report in reports if report)
 

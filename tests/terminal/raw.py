@@ -6,10 +6,12 @@ import pty
 import select
 import struct
 import subprocess
+import tempfile
 import termios
 import threading
 import time
 
+import sanitizer
 from harness import DEADLINE, Failure
 
 
@@ -20,10 +22,10 @@ class Raw:
         self.master, slave = pty.openpty()
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack('HHHH', rows, cols, 0, 0))
         self.before = termios.tcgetattr(self.master)
-        base = {name: os.environ[name] for name in ('PATH', 'ASAN_OPTIONS', 'UBSAN_OPTIONS')
-                if name in os.environ}
-        env = {**base, 'TERM': 'xterm-256color', 'LC_ALL': 'C.UTF-8', 'HOME': '/nonexistent',
-               **(env or {})}
+        self.folder = tempfile.TemporaryDirectory(prefix='procview-raw-')
+        env = {'PATH': os.environ.get('PATH', os.defpath), 'TERM': 'xterm-256color',
+               'LC_ALL': 'C.UTF-8', 'HOME': self.folder.name,
+               **sanitizer.environment(self.folder.name), **(env or {})}
         self.process = subprocess.Popen(
             [str(word) for word in command], stdin=slave, stdout=slave, stderr=slave,
             env={name: value for name, value in env.items() if value is not None},
@@ -85,6 +87,10 @@ class Raw:
             self.process.wait()
         if self.master >= 0:
             self.close_master()
+        self.folder.cleanup()
+
+    def sanitizer_report(self):
+        return sanitizer.reports(self.folder.name)
 
 
 def take_terminal():

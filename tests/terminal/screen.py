@@ -30,20 +30,26 @@ class View:
 
     # -- rows
 
-    def styled(self):
-        """(row, the attributes of its first sign) of each row."""
+    def cells(self):
+        """Of each row its characters with their attributes, without the blanks at the end."""
         state, rows = set(), []
         for line in self.terminal.lines(escapes=True):
-            text, first = '', None
+            row = []
             for part in re.split(r'(\033\[[0-9;]*m)', line):
                 if part.startswith('\033['):
                     state = after(state, part[2:-1].split(';'))
-                    continue
-                if first is None and part.strip():
-                    first = set(state)
-                text += part
-            rows.append((text, first or set()))
+                else:
+                    row += [(sign, frozenset(state)) for sign in part]
+            while row and row[-1] == (' ', frozenset()):
+                row.pop()
+            rows.append(row)
         return rows
+
+    def styled(self):
+        """(row, the attributes of its first sign) of each row."""
+        return [(''.join(sign for sign, _ in row),
+                 next((style for sign, style in row if sign.strip()), set()))
+                for row in self.cells()]
 
     def selected(self):
         """The row of the selected process, or nothing."""
