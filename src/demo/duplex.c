@@ -108,9 +108,8 @@ const struct demo demo_duplex = {
 	.watch =
 		(const char *const[]){
 			N_("t: pv-duplex-child below pv-duplex."),
-			N_("WAITING FOR of pv-duplex-child: it reads from a unix socket, whose "
-			   "other "
-			   "end is in pv-duplex."),
+			N_("Enter on pv-duplex-child: \"Sleeps in\" names a function of unix "
+			   "sockets, such as unix_stream_read_generic."),
 			NULL,
 		},
 	.facts =

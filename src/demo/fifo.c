@@ -190,8 +190,8 @@ const struct demo demo_fifo = {
 	.watch =
 		(const char *const[]){
 			N_("t: pv-fifo-recv and pv-fifo-send below pv-fifo."),
-			N_("With --alone receiver WAITING FOR says that it waits in open, for "
-			   "somebody who opens the other end."),
+			N_("With --alone receiver: Enter on pv-fifo-recv: \"Sleeps in\" says "
+			   "wait_for_partner; it waits in open, not in read."),
 			NULL,
 		},
 	.options =

@@ -280,8 +280,8 @@ const struct demo demo_file_ipc = {
 	.watch =
 		(const char *const[]){
 			N_("t: pv-file-writer and pv-file-reader below pv-file-ipc."),
-			N_("With --hold the writer keeps the lock: WAITING FOR of pv-file-reader "
-			   "says that it waits for a lock on a file; /proc/locks has both."),
+			N_("With --hold the writer keeps the lock; Enter on pv-file-reader: "
+			   "\"Sleeps in\" names a function of file locks. /proc/locks shows both."),
 			NULL,
 		},
 	.options =

@@ -299,8 +299,9 @@ const struct demo demo_manager = {
 	.watch =
 		(const char *const[]){
 			N_("t: pv-mgr-server and pv-mgr-client-1 to -3 below pv-manager."),
-			N_("WAITING FOR of pv-mgr-server says poll; F9, 19 SIGSTOP on it: now all "
-			   "clients wait in read for a unix socket. 18 SIGCONT lets it go on."),
+			N_("F9, 19 SIGSTOP on pv-mgr-server: no client goes on, all wait for its "
+			   "answer (Enter, \"Sleeps in\": unix_stream_read_generic). 18 SIGCONT "
+			   "lets it go on."),
 			NULL,
 		},
 	.options =

@@ -102,8 +102,8 @@ const struct demo demo_pipe_full = {
 		(const char *const[]){
 			N_("t: pv-full-writer below pv-pipe-full; both sleep (state S), the writer "
 			   "uses no processor time."),
-			N_("WAITING FOR of pv-full-writer says that it writes to a pipe; F9, "
-			   "18 SIGCONT and the like do not change that."),
+			N_("Enter on pv-full-writer: \"Sleeps in\" names the writing of a pipe, "
+			   "such as pipe_write."),
 			NULL,
 		},
 	.facts =

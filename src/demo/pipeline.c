@@ -30,6 +30,7 @@ struct line {
 	int out[2]; /* from the filter to the consumer */
 	size_t size;
 	struct figures *figures;
+	struct gate begun;
 	pid_t producer, filter, consumer;
 };
 
@@ -40,6 +41,7 @@ static int produce(struct run *r, void *arg)
 	CLEANUP_FREE char *item = xcalloc(1, l->size);
 	unsigned long n = 0;
 
+	gate_pass(&l->begun, 0);
 	close(l->in[0]);
 	close(l->out[0]);
 	close(l->out[1]);
@@ -62,6 +64,7 @@ static int filter(struct run *r, void *arg)
 	unsigned long n;
 
 	(void)r;
+	gate_pass(&l->begun, 0);
 	close(l->in[1]);
 	close(l->out[0]);
 	while (channel_read(l->in[0], item, l->size)) {
@@ -82,6 +85,7 @@ static int consume(struct run *r, void *arg)
 	unsigned long n;
 
 	(void)r;
+	gate_pass(&l->begun, 0);
 	close(l->in[0]);
 	close(l->in[1]);
 	close(l->out[1]);
@@ -152,9 +156,11 @@ static void jam(struct run *r, const struct line *l)
 
 static void start(struct run *r, struct line *l)
 {
+	gate_open(r, &l->begun);
 	l->producer = run_child(r, "pv-producer", produce, l);
 	l->filter = run_child(r, "pv-filter", filter, l);
 	l->consumer = run_child(r, "pv-consumer", consume, l);
+	gate_wait_all(r, &l->begun, 3, NULL);
 	close(l->in[1]);
 	close(l->out[1]);
 }
@@ -213,8 +219,8 @@ const struct demo demo_pipeline = {
 		(const char *const[]){
 			N_("t: pv-producer, pv-filter and pv-consumer below pv-pipeline; the "
 			   "consumer is in state T for a while."),
-			N_("WAITING FOR of producer and filter then says that they write to a "
-			   "pipe."),
+			N_("Enter on pv-producer or pv-filter then: \"Sleeps in\" names the "
+			   "writing of a pipe, such as pipe_write."),
 			N_("F9, 19 SIGSTOP on pv-filter makes another jam; 18 SIGCONT ends it."),
 			NULL,
 		},

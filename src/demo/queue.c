@@ -232,8 +232,9 @@ const struct demo demo_queue = {
 	.watch =
 		(const char *const[]){
 			N_("t: pv-queue-put-1 … and pv-queue-get-1 … below pv-queue."),
-			N_("WAITING FOR of the getters: one reads from the pipe, the others wait "
-			   "for a futex; with --slow getters the putters do."),
+			N_("Enter on the getters: \"Sleeps in\" of one names the reading of a "
+			   "pipe, of the others futex; with --slow getters that of the putters "
+			   "does."),
 			NULL,
 		},
 	.options =

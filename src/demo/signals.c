@@ -187,7 +187,8 @@ static void play(struct run *r, struct talk *t)
 	next_report(r, t);
 	do {
 		send_and_count(r, t);
-		run_pause(r, PAUSE_MS);
+		if (!run_holding(r))
+			run_pause(r, PAUSE_MS);
 		send_blocked(r, t);
 		if (run_holding(r)) {
 			tell(r, t);
@@ -237,8 +238,8 @@ const struct demo demo_signals = {
 		     "write is one of them."),
 	.watch =
 		(const char *const[]){
-			N_("Enter on pv-sig-child: SIGUSR1, SIGUSR2 and SIGRTMIN are among the "
-			   "handled signals; while they are blocked, two are pending."),
+			N_("Enter on pv-sig-child, Signals: SIGUSR1, SIGUSR2 and SIGRTMIN (there "
+			   "SIGRT_2) are caught; while they are blocked, two are pending."),
 			N_("F9, 10 SIGUSR1 on pv-sig-child: it is handled, and the parent says who "
 			   "sent it."),
 			NULL,

@@ -368,8 +368,8 @@ const struct demo demo_tcp = {
 		(const char *const[]){
 			N_("t and H: pv-tcp-server with threads pv-tcp-serve-1 to -5; "
 			   "pv-tcp-clients with threads, or pv-tcp-client-1 to -5."),
-			N_("WAITING FOR: the server waits in poll, each of its threads reads from "
-			   "a tcp connection."),
+			N_("Enter on pv-tcp-server: \"Sleeps in\" is poll for the server itself; "
+			   "its threads wait for data of their connections."),
 			NULL,
 		},
 	.options =

@@ -199,7 +199,8 @@ const struct demo demo_unix_dgram = {
 	.watch =
 		(const char *const[]){
 			N_("t: pv-dgram-recv and pv-dgram-send-1, -2 below pv-unix-dgram."),
-			N_("WAITING FOR of pv-dgram-recv: it receives from a unix socket."),
+			N_("Enter on pv-dgram-recv: \"Sleeps in\" names the wait for a packet of a "
+			   "socket."),
 			NULL,
 		},
 	.options =
