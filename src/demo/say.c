@@ -168,7 +168,7 @@ void run_ready(struct run *r)
 	strbuf_addch(&b, '\n');
 	print(r, &b);
 	/* A file or /dev/null is at its end already. */
-	if (!r->async_stdin && !isatty(STDIN_FILENO))
+	if (!r->async_stdin)
 		stop_now(r);
 }
 

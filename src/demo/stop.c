@@ -47,12 +47,20 @@ void stop_now(struct run *r)
 	wake_threads(r);
 }
 
-/* Whether what a watched descriptor comes from has gone. */
+/* Whether what a watched descriptor comes from has gone. Of a terminal only reading tells (Ctrl-D);
+ * in the background reading fails, which is no end. */
 static bool is_cut(int fd)
 {
-	struct pollfd p = { .fd = fd, .events = POLLRDHUP };
+	struct pollfd p = { .fd = fd, .events = POLLIN | POLLRDHUP };
+	char discarded[256];
+	ssize_t n = 1;
 
-	return poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLRDHUP | POLLERR | POLLNVAL));
+	while (n > 0 && poll(&p, 1, 0) == 1) {
+		if (p.revents & (POLLHUP | POLLRDHUP | POLLERR | POLLNVAL))
+			return true;
+		n = isatty(fd) ? read(fd, discarded, sizeof(discarded)) : -1;
+	}
+	return n == 0;
 }
 
 static bool is_any_cut(const struct run *r)
@@ -111,9 +119,10 @@ static void watch_stdin(struct run *r)
 	struct stat st;
 
 	if (!r->settings.hold || fstat(STDIN_FILENO, &st) < 0 ||
-	    !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
+	    !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || isatty(STDIN_FILENO)))
 		return;
 	r->async_stdin = true;
+	signal(SIGTTIN, SIG_IGN);
 	watch(STDIN_FILENO);
 }
 
@@ -151,7 +160,7 @@ void stop_begin(struct run *r)
 
 void stop_begin_child(struct run *r)
 {
-	static const int defaults[] = { SIGIO, SIGPIPE };
+	static const int defaults[] = { SIGIO, SIGPIPE, SIGTTIN };
 
 	r->async_stdin = false;
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
@@ -206,32 +215,8 @@ void run_until_stop(struct run *r)
 		poll(NULL, 0, -1);
 }
 
-/* Ctrl-D on a terminal: only reading tells. One in the background fails, and is let be. */
-static void read_terminal(struct run *r)
-{
-	char discarded[256];
-
-	if (read(STDIN_FILENO, discarded, sizeof(discarded)) == 0)
-		stop_now(r);
-	else
-		run_until_stop(r);
-}
-
-static void hold_on_terminal(struct run *r)
-{
-	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
-
-	signal(SIGTTIN, SIG_IGN);
-	while (!run_stopping(r))
-		if (poll(&p, 1, -1) == 1)
-			read_terminal(r);
-}
-
 void run_hold(struct run *r)
 {
 	run_ready(r);
-	if (!r->async_stdin && isatty(STDIN_FILENO))
-		hold_on_terminal(r);
-	else
-		run_until_stop(r);
+	run_until_stop(r);
 }

@@ -147,9 +147,10 @@ class Left(Exception):
 class Demo:
     """A demonstration with a TMPDIR of its own: with Demo('fork', '--hold') as d: d.ready()."""
 
-    def __init__(self, name, *options, **more):
+    def __init__(self, name, *options, program=(PROCVIEW,), **more):
+        """program may be a command that executes procview; more goes to Popen."""
         self.name = name
-        self.argv = [PROCVIEW, 'demo', name, *map(str, options)]
+        self.argv = [*program, 'demo', name, *map(str, options)]
         self.more = more
         self.lines = []
         self.facts = {}
@@ -159,9 +160,9 @@ class Demo:
         self.before = (sysv_ids(), posix_names(), children_of_this())
         self.tmp = tempfile.mkdtemp(prefix='pvt-')
         env = {**ENV, 'TMPDIR': self.tmp, **self.more.pop('env', {})}
-        self.more.setdefault('stderr', subprocess.STDOUT)
-        self.child = subprocess.Popen(self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                      env=env, start_new_session=True, **self.more)
+        more = {'stdin': subprocess.PIPE, 'stdout': subprocess.PIPE, 'stderr': subprocess.STDOUT,
+                'start_new_session': True, 'env': env, **self.more}
+        self.child = subprocess.Popen(self.argv, **more)
         self.pid = self.child.pid
         return self
 
@@ -169,8 +170,9 @@ class Demo:
         if self.child.poll() is None:
             self.child.kill()
             self.child.wait()
-        self.child.stdin.close()
-        self.child.stdout.close()
+        for stream in (self.child.stdin, self.child.stdout):
+            if stream:
+                stream.close()
         try:
             if kind is None:
                 self.check_nothing_left()
@@ -266,7 +268,7 @@ class Demo:
             except Late:
                 found = self.left()
         if found:
-            raise Left(f'{self.argv[2:]}: {found}')
+            raise Left(f'{self.name}: {found}')
 
     def _sweep(self):
         for pid in self._strays():
