@@ -142,7 +142,7 @@ static char *temporary(void)
 	const char *wish = getenv("TMPDIR");
 	char *found = wish && *wish ? realpath(wish, NULL) : NULL;
 
-	if (found && strlen(found) <= FOLDER_LENGTH_MAX - sizeof("/pv-0123456789abcdef"))
+	if (found && strlen(found) <= FOLDER_LENGTH_MAX - sizeof("/pv-1234567-0123456789abcdef"))
 		return found;
 	free(found);
 	return xstrdup("/tmp");
@@ -153,7 +153,7 @@ static void make_folder(struct run *r)
 	struct object o = { .kind = OBJECT_FOLDER };
 	CLEANUP_FREE char *parent = temporary();
 
-	snprintf(o.name, sizeof(o.name), "%s/pv-%016llx", parent,
+	snprintf(o.name, sizeof(o.name), "%s/pv-%d-%016llx", parent, (int)r->root,
 		 (unsigned long long)random_bits(r));
 	add(r, &o);
 	if (mkdir(o.name, 0700) < 0)
@@ -184,7 +184,8 @@ const char *object_name(struct run *r, enum object_kind kind)
 {
 	struct object o = { .kind = kind };
 
-	snprintf(o.name, sizeof(o.name), "/pv-%016llx", (unsigned long long)random_bits(r));
+	snprintf(o.name, sizeof(o.name), "/pv-%d-%016llx", (int)r->root,
+		 (unsigned long long)random_bits(r));
 	add(r, &o);
 	return r->guard.objects[r->guard.count - 1].name;
 }

@@ -21,6 +21,7 @@ static const char *const names[MEMBER_COUNT] = {
 
 struct company {
 	struct gate started;
+	struct gate daemon; /* to its parent, which must not end before it has begun */
 	int done[2]; /* the daemon writes here when it is done, and else just ends */
 };
 
@@ -57,6 +58,7 @@ static int daemon_work(struct run *r, void *arg)
 	struct company *c = arg;
 
 	tell_start(r, c, DAEMON);
+	gate_pass(&c->daemon, 0);
 	for (int i = 1; !run_flag(r, "join") || i <= ROUNDS; i++) {
 		if (run_stopping(r) && !run_flag(r, "join"))
 			pause();
@@ -74,19 +76,21 @@ static int daemon_work(struct run *r, void *arg)
 /* The parent of them all; at its end run_exit ends those that are still there. */
 static int office(struct run *r, void *arg)
 {
-	static int (*const duties[MEMBER_COUNT])(struct run *, void *) = {
+	static int (*const duties[DAEMON])(struct run *, void *) = {
 		[SERVICE] = service,
 		[WORKER] = worker,
-		[DAEMON] = daemon_work,
 	};
 	struct company *c = arg;
 	pid_t pids[MEMBER_COUNT];
 	bool good;
 
-	for (int i = 0; i < MEMBER_COUNT; i++)
+	for (int i = 0; i < DAEMON; i++)
 		pids[i] = run_child(r, names[i], duties[i], c);
+	gate_open(r, &c->daemon);
+	pids[DAEMON] = run_child(r, names[DAEMON], daemon_work, c);
 	gate_close(&c->started);
-	good = run_wait_ok(r, pids[SERVICE]) && run_wait_ok(r, pids[WORKER]);
+	good = gate_wait(&c->daemon, 1, NULL);
+	good &= run_wait_ok(r, pids[SERVICE]) && run_wait_ok(r, pids[WORKER]);
 	run_say(r, _("pv-office: service and worker are joined"));
 	if (run_flag(r, "join"))
 		good &= run_wait_ok(r, pids[DAEMON]);

@@ -5,6 +5,7 @@ demonstration, in whatever session it is, is a child here and cannot be missed.
 """
 
 import ctypes
+import itertools
 import json
 import os
 import pathlib
@@ -51,26 +52,46 @@ def poll(condition, what, seconds=DEADLINE):
 
 # -- the system, before and after
 
-def sysv_ids():
-    """(kind, id) of all SysV objects."""
+def sysv_ids(group=None):
+    """(kind, id) of all SysV objects, or of those that a group has made."""
     found = set()
     for kind in ('shm', 'sem', 'msg'):
         try:
-            lines = pathlib.Path('/proc/sysvipc', kind).read_text().splitlines()[1:]
+            head, *lines = pathlib.Path('/proc/sysvipc', kind).read_text().splitlines()
         except FileNotFoundError:
             continue
-        found |= {(kind, int(line.split()[1])) for line in lines}
+        for line in lines:
+            row = dict(zip(head.split(), line.split()))
+            if group is None or int(row['cgid']) == group:
+                found.add((kind, int(line.split()[1])))
     return found
 
 
-def posix_names():
-    """Names of ours of POSIX shared memory and semaphores, and message queues if they show."""
-    found = set()
-    for folder in ('/dev/shm', '/dev/mqueue'):
-        if os.path.isdir(folder):
-            found |= {os.path.join(folder, name) for name in os.listdir(folder)
-                      if 'pv-' in name}
-    return found
+def own_groups():
+    """Numbers of groups that nobody has, to know by them who has made a SysV object. Only root may
+    take them."""
+    for n in itertools.count():
+        yield None if os.getuid() else (1 << 30) + os.getpid() * 64 + n % 64
+
+
+GROUPS = own_groups()
+
+
+def message_queues():
+    """Their names; where they are mounted nowhere, by mounting them out of sight."""
+    if os.path.isdir('/dev/mqueue') and os.path.ismount('/dev/mqueue'):
+        return os.listdir('/dev/mqueue')
+    if os.getuid():
+        return []
+    done = subprocess.run(['unshare', '-m', 'sh', '-c', 'mount -t mqueue none /mnt && ls /mnt'],
+                          capture_output=True, text=True, check=False)
+    return done.stdout.split()
+
+
+def posix_names(pid):
+    """Of shared memory, semaphores and message queues that the demonstration pid has made."""
+    shm = os.listdir('/dev/shm') if os.path.isdir('/dev/shm') else []
+    return [name for name in shm + message_queues() if f'pv-{pid}-' in name]
 
 
 def unix_sockets(folder):
@@ -144,6 +165,15 @@ class Left(Exception):
     """Something of a demonstration outlived it."""
 
 
+def remaining(look, seconds):
+    """What look() still finds once it has had that time to find nothing."""
+    try:
+        poll(lambda: not look(), 'nothing', seconds)
+        return []
+    except Late:
+        return look()
+
+
 class Demo:
     """A demonstration with a TMPDIR of its own: with Demo('fork', '--hold') as d: d.ready()."""
 
@@ -157,11 +187,12 @@ class Demo:
         self._rest = b''
 
     def __enter__(self):
-        self.before = (sysv_ids(), posix_names(), children_of_this())
+        self.group = next(GROUPS)
+        self.before = (sysv_ids(self.group), children_of_this())
         self.tmp = tempfile.mkdtemp(prefix='pvt-')
         env = {**ENV, 'TMPDIR': self.tmp, **self.more.pop('env', {})}
         more = {'stdin': subprocess.PIPE, 'stdout': subprocess.PIPE, 'stderr': subprocess.STDOUT,
-                'start_new_session': True, 'env': env, **self.more}
+                'start_new_session': True, 'group': self.group, 'env': env, **self.more}
         self.child = subprocess.Popen(self.argv, **more)
         self.pid = self.child.pid
         return self
@@ -244,29 +275,26 @@ class Demo:
 
     def _strays(self):
         """Children of this process that were none before, the dead reaped."""
-        strays = children_of_this() - self.before[2] - {self.pid}
+        strays = children_of_this() - self.before[1] - {self.pid}
         return {pid for pid in strays if os.waitpid(pid, os.WNOHANG) == (0, 0)}
 
     def left(self):
-        """What is there that was not there before."""
+        """What is surely its own and still there."""
         found = [f'process {pid} {comm(pid)}' for pid in self._strays()]
-        found += [f'SysV {kind} {id}' for kind, id in sysv_ids() - self.before[0]]
-        found += sorted(posix_names() - self.before[1])
+        found += sorted(posix_names(self.pid))
         found += [os.path.join(folder, name) for folder, folders, files in os.walk(self.tmp)
                   for name in folders + files]
         found += [f'socket {path}' for path in unix_sockets(self.tmp)]
         return found
 
+    def new_ids(self):
+        """SysV objects that were not there before; without groups, others may have made them."""
+        return [f'SysV {kind} {id}' for kind, id in sysv_ids(self.group) - self.before[0]]
+
     def check_nothing_left(self):
         """At once after an end of its own; after a kill, what it started has time to notice."""
-        if self.child.returncode >= 0:
-            found = self.left()
-        else:
-            try:
-                poll(lambda: not self.left(), 'the end of all', 10)
-                found = []
-            except Late:
-                found = self.left()
+        found = self.left() if self.child.returncode >= 0 else remaining(self.left, 10)
+        found += remaining(self.new_ids, 60)
         if found:
             raise Left(f'{self.name}: {found}')
 

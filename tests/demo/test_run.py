@@ -144,6 +144,21 @@ def guard_alone():
         return [facts] if os.path.exists('/dev/shm' + facts['shm']) else []
 
 
+def all_killed():
+    """The proof that a test sees what is left: nobody is there to remove it."""
+    demo = Demo('posix-shm', '--hold')
+    try:
+        with demo:
+            path = '/dev/shm' + demo.ready()['shm']
+            os.kill(guard_of(demo), signal.SIGKILL)
+            demo.kill(signal.SIGKILL)
+            demo.wait()
+    except Left as e:
+        os.unlink(path)
+        return [] if os.path.basename(path) in str(e) else [e]
+    return ['nothing was seen']
+
+
 def child_stopped():
     """A child that cannot follow is killed in the end."""
     with Demo('fork', '--hold') as demo:
@@ -209,6 +224,7 @@ ENDS = (
     (guard_killed, 'without a guard the root cleans up'),
     (guard_stopped, 'a guard that is stopped does not hold it up'),
     (guard_alone, 'the guard cleans up when the root is killed'),
+    (all_killed, 'what is left when both are killed is seen'),
     (child_stopped, 'a child that is stopped does not hold it up'),
     (twice, 'a second SIGTERM ends it at once'),
     (background, 'what was ignored at the start stays so'),
