@@ -131,7 +131,7 @@ const struct demo demo_pipe = {
 	.watch =
 		(const char *const[]){
 			N_("t: pv-pipe-writer below pv-pipe."),
-			N_("WAITING FOR of pv-pipe says pipe while it reads; the writer waits for "
+			N_("WCHAN (F2) of pv-pipe says pipe while it reads; the writer waits for "
 			   "a "
 			   "timer."),
 			NULL,

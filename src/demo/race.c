@@ -178,7 +178,7 @@ const struct demo demo_race = {
 	.watch =
 		(const char *const[]){
 			N_("H shows the threads, named pv-race-00 to pv-race-99, while they live."),
-			N_("With --lock all but one sleep in futex at any time: see WAITING FOR."),
+			N_("With --lock all but one sleep in futex at any time: see WCHAN (F2)."),
 			NULL,
 		},
 	.options =
