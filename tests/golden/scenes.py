@@ -38,6 +38,8 @@ SCREENS = (
     screen('setup-meters', '@tick F2 Tab*3'),
     screen('setup-switches', '@tick F2 Tab*4'),
     screen('setup-keys', '@tick F2 Tab*5'),
+    screen('demos', '@tick D'),
+    screen('demos-options', '@tick D End Up*2 Tab Down'),
 )
 
 HOSTILE = tuple(
