@@ -1,6 +1,7 @@
-/* Makes procview.1 of procview.1.in: a line @FIELDS@ becomes the table of fields, @KEYS@ that of
- * keys, as the program itself has them. */
+/* Makes a manual page of its template: a line @FIELDS@ becomes the table of fields, @KEYS@ that of
+ * keys, @DEMOS@ that of demonstrations, as the program itself has them. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "demo/table.h"
 #include "model/field.h"
 #include "ui/action.h"
 
@@ -35,11 +37,19 @@ static void add_text(struct strbuf *b, const char *s)
 	}
 }
 
-/* Text in lines of a length that is kept in manual pages. */
+static bool ends_sentence(const char *word, size_t len)
+{
+	while (len > 1 && strchr("\"')", word[len - 1]))
+		len--;
+	return len > 1 && strchr(".?!", word[len - 1]);
+}
+
+/* Text in lines of a length that is kept in manual pages, each sentence on a new one. */
 static void add_paragraph(struct strbuf *b, const char *text)
 {
 	CLEANUP_STRBUF struct strbuf word = STRBUF_INIT;
 	size_t start = b->len;
+	bool ended = false;
 
 	for (const char *p = text; *p; p += strspn(p, " ")) {
 		size_t len = strcspn(p, " ");
@@ -47,7 +57,7 @@ static void add_paragraph(struct strbuf *b, const char *text)
 
 		strbuf_clear(&word);
 		add_text(&word, raw);
-		if (b->len > start && b->len - start + word.len >= LINE_MAX_LENGTH) {
+		if (ended || (b->len > start && b->len - start + word.len >= LINE_MAX_LENGTH)) {
 			strbuf_addch(b, '\n');
 			start = b->len;
 		}
@@ -56,6 +66,7 @@ static void add_paragraph(struct strbuf *b, const char *text)
 		else if (*raw == '.' || *raw == '\'')
 			strbuf_adds(b, "\\&"); /* it would begin a macro */
 		strbuf_add(b, word.s, word.len);
+		ended = ends_sentence(raw, len);
 		p += len;
 	}
 	strbuf_addch(b, '\n');
@@ -135,12 +146,94 @@ static void add_actions(struct strbuf *b)
 	}
 }
 
+/* "a, b, c"; what it is without the option, in brackets. */
+static void add_option_help(struct strbuf *b, const struct demo_option *o)
+{
+	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
+
+	strbuf_adds(&text, o->help);
+	for (const char *const *choice = o->choices; choice && *choice; choice++)
+		strbuf_addf(&text, "%s%s", choice == o->choices ? ": " : ", ", *choice);
+	if (o->initial && *o->initial)
+		strbuf_addf(&text, " (%s)", o->initial);
+	strbuf_addch(&text, '.');
+	add_paragraph(b, text.s);
+}
+
+static void add_demo_option(struct strbuf *b, const struct demo_option *o)
+{
+	static const char *const arguments[DEMO_OPTION_TYPE_COUNT] = {
+		[DEMO_FLAG] = "",
+		[DEMO_NUMBER] = " Ar n",
+		[DEMO_TEXT] = " Ar text",
+		[DEMO_CHOICE] = " Ar word",
+	};
+
+	strbuf_adds(b, ".It Fl Fl ");
+	add_text(b, o->name);
+	strbuf_addf(b, "%s\n", arguments[o->type]);
+	add_option_help(b, o);
+}
+
+static bool has_options(const struct demo *demo)
+{
+	for (const struct demo_option *o = demo->options; o && o->name; o++)
+		if (!o->hidden)
+			return true;
+	return false;
+}
+
+static void add_line(struct strbuf *b, const char *before, const char *text, const char *after)
+{
+	CLEANUP_FREE char *whole = xasprintf("%s%s%s", before, text, after);
+
+	add_paragraph(b, whole);
+}
+
+static void add_demo(struct strbuf *b, const struct demo *demo)
+{
+	strbuf_adds(b, ".It Ic ");
+	add_text(b, demo->name);
+	strbuf_addch(b, '\n');
+	add_line(b, "", demo->title, ".");
+	strbuf_adds(b, ".Pp\n");
+	add_paragraph(b, demo->lesson);
+	for (const char *const *hint = demo->watch; *hint; hint++) {
+		strbuf_adds(b, ".Pp\n");
+		add_line(b, "Watch: ", *hint, "");
+	}
+	if (!has_options(demo))
+		return;
+	strbuf_adds(b, ".Bl -tag -width Ds -compact\n");
+	for (const struct demo_option *o = demo->options; o->name; o++)
+		if (!o->hidden)
+			add_demo_option(b, o);
+	strbuf_adds(b, ".El\n");
+}
+
+static void add_demos(struct strbuf *b)
+{
+	for (int group = 0; group < DEMO_GROUP_COUNT; group++) {
+		strbuf_adds(b, ".Ss ");
+		add_text(b, demo_groups[group].title);
+		strbuf_adds(b, "\n.Bl -tag -width Ds\n");
+		for (size_t i = 0; i < demo_count; i++)
+			if (demos[i]->group == (enum demo_group)group)
+				add_demo(b, demos[i]);
+		strbuf_adds(b, ".El\n");
+	}
+}
+
 static void expand(struct strbuf *b, const char *line)
 {
 	static const struct {
 		const char *mark;
 		void (*add)(struct strbuf *b);
-	} marks[] = { { "@FIELDS@\n", add_fields }, { "@KEYS@\n", add_actions } };
+	} marks[] = {
+		{ "@FIELDS@\n", add_fields },
+		{ "@KEYS@\n", add_actions },
+		{ "@DEMOS@\n", add_demos },
+	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (strcmp(line, marks[i].mark) == 0) {
