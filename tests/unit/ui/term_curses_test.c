@@ -90,13 +90,17 @@ static void answer(struct session *s, int *master)
 	}
 }
 
-/* Reads until the child is gone, which closes its end of the pipe. */
-static void converse(struct session *s, int *master, int alive)
+/* Reads until the child is gone, which closes its end of the pipe, and then until a mark behind all
+ * that it wrote: a terminal hands its bytes over in its own time. A terminal that was hung up takes
+ * none. */
+static void converse(struct session *s, int *master, int slave, int alive)
 {
+	const char mark = '\036';
 	uint64_t end = clock_monotonic() + DEADLINE * NS_PER_MSEC;
+	bool gone = false;
 
 	for (;;) {
-		struct pollfd p[2] = { { *master, POLLIN, 0 }, { alive, POLLIN, 0 } };
+		struct pollfd p[2] = { { *master, POLLIN, 0 }, { gone ? -1 : alive, POLLIN, 0 } };
 
 		assert_true(clock_monotonic() < end);
 		poll(p, 2, 1000);
@@ -105,9 +109,15 @@ static void converse(struct session *s, int *master, int alive)
 
 			assert_true(n > 0);
 			s->len += (size_t)n;
+			if (gone && s->out[s->len - 1] == mark) {
+				s->len--;
+				break;
+			}
 			answer(s, master);
 		} else if (p[1].revents) {
-			break;
+			gone = true;
+			if (s->hang_up || write(slave, &mark, 1) != 1)
+				break;
 		}
 	}
 	s->out[s->len] = '\0';
@@ -132,7 +142,7 @@ static void run(const char *term, void (*child)(void), const char *keys, bool ha
 		run_child(slave, &session);
 	}
 	close(alive[1]);
-	converse(&session, &master, alive[0]);
+	converse(&session, &master, slave, alive[0]);
 	assert_int_equal(waitpid(pid, &session.status, 0), pid);
 	session.same_modes =
 		hang_up || (tcgetattr(slave, &after) == 0 && same_modes(&before, &after));
@@ -188,11 +198,11 @@ static void expect_clean_end(void)
 	assert_true(WIFEXITED(session.status));
 	assert_int_equal(WEXITSTATUS(session.status), 0);
 	assert_true(session.same_modes);
-	/* both screens, the cursor, the keypad and the mouse: left as often as entered */
+	/* both screens; keypad and mouse are switched off at least as often as on */
 	assert_int_equal(count("\033[?1049h"), count("\033[?1049l"));
 	assert_true(count("\033[?1h") <= count("\033[?1l"));
-	assert_int_equal(count("\033[?1000h"), count("\033[?1000l"));
-	assert_int_equal(count("\033[?1006h"), count("\033[?1006l"));
+	assert_true(count("\033[?1000h") <= count("\033[?1000l"));
+	assert_true(count("\033[?1006h") <= count("\033[?1006l"));
 }
 
 static void child_shows(void)
