@@ -11,7 +11,8 @@ import tempfile
 
 from demo_harness import PROCVIEW, Demo, Late, Left, Tap, failures, table
 
-NOBODY = 65534
+# Whom nobody else runs as: a limit of processes counts all of a user.
+SOMEBODY = (1 << 30) + os.getpid()
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 RET_ALLOW, RET_ERRNO, ENOSYS = 0x7fff0000, 0x00050000, 38
 # shmget, semget, msgget, mq_open
@@ -42,16 +43,16 @@ def refuse_ipc():
         os._exit(99)
 
 
-def become_nobody():
+def become_somebody():
     os.setgroups([])
-    os.setgid(NOBODY)
-    os.setuid(NOBODY)
+    os.setgid(SOMEBODY)
+    os.setuid(SOMEBODY)
 
 
 def few_processes():
     """Room for the root, and next to nothing else."""
     resource.setrlimit(resource.RLIMIT_NPROC, (2, 2))
-    become_nobody()
+    become_somebody()
 
 
 def few_descriptors():
@@ -87,19 +88,19 @@ def attempt(tap, name, world, **more):
     tap.ok(not wrong, f'{name}: {world}', wrong)
 
 
-def as_nobody(tap, names, folder):
+def as_somebody(tap, names, folder):
     """An ordinary user, who cannot see where this is built."""
     program = os.path.join(folder, 'procview')
     shutil.copy(PROCVIEW, program)
     os.chmod(folder, 0o755)
     temporary = os.path.join(folder, 'tmp')
     os.mkdir(temporary)
-    os.chown(temporary, NOBODY, NOBODY)
+    os.chown(temporary, SOMEBODY, SOMEBODY)
     more = {'program': [program], 'env': {'TMPDIR': temporary}}
     # The leak sanitizer starts a process of its own at the end.
     few = {**more, 'env': {**more['env'], **NO_LEAKS}}
     for name in names:
-        attempt(tap, name, 'as an ordinary user', preexec_fn=become_nobody, **more)
+        attempt(tap, name, 'as an ordinary user', preexec_fn=become_somebody, **more)
         attempt(tap, name, 'at the limit of processes', preexec_fn=few_processes, **few)
     tap.ok(not os.listdir(temporary), 'nothing is left in their folder', os.listdir(temporary))
 
@@ -114,7 +115,7 @@ def main():
         tap.skip('as an ordinary user, at the limit of processes', 'needs root')
     else:
         with tempfile.TemporaryDirectory(prefix='pvt-') as folder:
-            as_nobody(tap, names, folder)
+            as_somebody(tap, names, folder)
     if os.getuid() or not can_unshare():
         tap.skip('with full file systems', 'needs root and mount namespaces')
     else:
