@@ -299,6 +299,7 @@ class Demo:
             raise Left(f'{self.name}: {found}')
 
     def _sweep(self):
+        remaining(self._strays, 5)  # the guard has work to do
         for pid in self._strays():
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
