@@ -230,6 +230,8 @@ static void on_signal(struct app *a, int signo)
 {
 	switch (signo) {
 	case SIGWINCH:
+		/* It may have been smaller in between, and have lost what stood there. */
+		a->term->ops->redraw(a->term);
 		app_resize(a);
 		break;
 	case SIGCHLD:

@@ -199,7 +199,8 @@ def test_resize_storm_on_every_page(session):
         view.terminal.resize(100, 24)
         view.wait(text)
         view.keys('Escape')
-        view.wait_gone(text)
+        view.wait(lambda screen, text=text: text not in screen and 'F9 Kill F10' in screen and
+                  'n01' in screen)
     check_whole(view)
     view.quit()
 
