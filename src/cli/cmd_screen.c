@@ -186,18 +186,27 @@ static int say_launch_error(int error)
 	return 1;
 }
 
-/* Each line that the config file gave, as a remark. */
+/* Lines that the config file gave, as remarks: of very many the first ones. */
 static void say_remarks(const struct strbuf *remarks)
 {
-	const char *s = strbuf_str(remarks);
+	enum { REMARKS_MAX = 20 };
+	size_t more = 0, said = 0;
 
-	while (*s) {
+	for (const char *s = strbuf_str(remarks); *s;) {
 		size_t len = strcspn(s, "\n");
 		CLEANUP_FREE char *line = xstrndup(s, len), *safe = message_safe(line);
 
-		message("%s", safe);
+		if (said < REMARKS_MAX) {
+			message("%s", safe);
+			said++;
+		} else {
+			more++;
+		}
 		s += len + (s[len] == '\n');
 	}
+	if (more)
+		message(ngettext("%zu more line of this kind", "%zu more lines of this kind", more),
+			more);
 }
 
 /* What was named by pid, --root too, must be there, or some of it: else 1, after saying so. */

@@ -249,6 +249,15 @@ static int deepest_first(const void *a, const void *b)
 	return (x->depth < y->depth) - (x->depth > y->depth);
 }
 
+static void thaw(struct member *m, const struct procroot *root)
+{
+	if (m->stopped)
+		live_send(root, m->id, SIGCONT);
+	m->stopped = false;
+}
+
+/* Each goes on as soon as it has its signal, so that a parent cannot act on it before its children
+ * can. */
 static void tree_signal(const struct tree *t, const struct procroot *root, int signo)
 {
 	struct member **order = xreallocarray(NULL, t->count, sizeof(*order));
@@ -260,6 +269,7 @@ static void tree_signal(const struct tree *t, const struct procroot *root, int s
 		struct member *m = order[i];
 
 		m->error = m->spared ? ECANCELED : -live_send(root, m->id, signo);
+		thaw(m, root);
 	}
 	free(order);
 }
@@ -267,8 +277,7 @@ static void tree_signal(const struct tree *t, const struct procroot *root, int s
 static void tree_thaw(const struct tree *t, const struct procroot *root)
 {
 	for (size_t i = 0; i < t->count; i++)
-		if (t->members[i].stopped)
-			live_send(root, t->members[i].id, SIGCONT);
+		thaw(&t->members[i], root);
 }
 
 static bool ends_processes(int signo)

@@ -4,12 +4,31 @@
 #include <errno.h>
 #include <string.h>
 
+#include "app_priv.h"
 #include "base/alloc.h"
 #include "base/die.h"
+#include "base/i18n.h"
 #include "base/strbuf.h"
 #include "source/source.h"
 #include "ui/settings.h"
 #include "ui/term.h"
+
+static const char *why_unread(int error)
+{
+	static const struct {
+		int error;
+		const char *text;
+	} reasons[] = {
+		{ EINVAL, N_("it is no regular file and is not read") },
+		{ EPERM, N_("it belongs to another user, or others may write it: it is not read") },
+		{ EFBIG, N_("it is too large and is not read") },
+	};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].error == error)
+			return _(reasons[i].text);
+	return strerror(error);
+}
 
 /* A file that cannot be used is a remark: the screen comes up without it. */
 static void read_files(struct settings *s, const char *config, const char *folds,
@@ -18,10 +37,10 @@ static void read_files(struct settings *s, const char *config, const char *folds
 	int error = config ? settings_read(s, config, remarks) : 0;
 
 	if (error < 0)
-		strbuf_addf(remarks, "%s: %s\n", config, strerror(-error));
+		strbuf_addf(remarks, "%s: %s\n", config, why_unread(-error));
 	error = folds ? settings_read_folds(s, folds) : 0;
 	if (error < 0)
-		strbuf_addf(remarks, "%s: %s\n", folds, strerror(-error));
+		strbuf_addf(remarks, "%s: %s\n", folds, why_unread(-error));
 }
 
 static void apply(struct settings *s, const struct app_launch *l)
@@ -33,6 +52,15 @@ static void apply(struct settings *s, const struct app_launch *l)
 	s->mouse &= !l->no_mouse;
 	if (l->sort)
 		s->sort = *l->sort;
+}
+
+/* The first is seen at once; all can be read when the screen is left. */
+static void show_remark(struct app *a, const struct strbuf *remarks)
+{
+	const char *s = strbuf_str(remarks);
+
+	if (*s)
+		app_error(a, "%.*s", (int)strcspn(s, "\n"), s);
 }
 
 /* Takes over settings and terminal, as the source of l. */
@@ -61,6 +89,7 @@ static int run(const struct app_launch *l, struct settings *settings, struct ter
 		settings_free(settings);
 		return error;
 	}
+	show_remark(app, remarks);
 	*ret_status = app_run(app);
 	error = app_save_folds(app);
 	app_free(app);

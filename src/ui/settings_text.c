@@ -10,6 +10,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "settings_priv.h"
+#include "ui/key.h"
 
 enum { NAME_MAX_LEN = 64, KEYS_LEN_MAX = 80, HELP_COLUMN = 36 };
 
@@ -150,7 +151,7 @@ static bool is_comment(const char *line, size_t len)
 {
 	size_t blank = 0;
 
-	while (blank < len && strchr(" \t\r", line[blank]))
+	while (blank < len && line[blank] && strchr(" \t\r", line[blank]))
 		blank++;
 	return blank == len || line[blank] == '#' || line[blank] == ';';
 }
@@ -207,6 +208,9 @@ static void bind_wishes(struct reading *r)
 		}
 		free(w->keys);
 	}
+	/* Nobody is locked in. */
+	if (keymap_key(r->s->keymap, ACTION_QUIT) == KEY_CODE_NONE)
+		keymap_bind(r->s->keymap, ACTION_QUIT, "Ctrl-C", NULL);
 }
 
 void settings_parse(struct settings *s, const char *name, const char *text, size_t len,

@@ -47,6 +47,7 @@ class Actors:
 
     def __init__(self, *trees, wrap=()):
         self.folder = tempfile.TemporaryDirectory(prefix='procview-actors-')
+        os.chmod(self.folder.name, 0o777)  # also for another user
         self.log_path = pathlib.Path(self.folder.name, 'log')
         self.process = subprocess.Popen(
             [*wrap, os.environ['ACTOR'], '-l', str(self.log_path)], stdin=subprocess.PIPE,

@@ -53,7 +53,7 @@ class View:
 
     def selected(self):
         """The row of the selected process, or nothing."""
-        return next((text for text, style in self.styled() if style == BOLD_REVERSE), '')
+        return next((text for text, style in self.styled()[:-1] if style == BOLD_REVERSE), '')
 
     def wait_selected(self, name):
         return self.until(lambda: name in self.selected(), f'{name!r} to be selected')

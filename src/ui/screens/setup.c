@@ -79,7 +79,8 @@ static const struct {
 	const char *text;
 } write_errors[] = {
 	{ EACCES, N_("%s cannot be written: no permission for its folder; nothing was changed") },
-	{ EPERM, N_("%s is a link or belongs to another user: it is not written") },
+	{ EPERM, N_("%s or its folder belongs to another user: it is not written") },
+	{ ELOOP, N_("%s is a symbolic link: it is not written") },
 	{ EROFS, N_("%s is on a file system that is read-only") },
 	{ ENOSPC, N_("no space left for %s: the old one is as it was") },
 	{ ENOTDIR, N_("%s cannot be written: a part of its path is not a folder") },
