@@ -45,14 +45,15 @@ class Unable(Exception):
 class Actors:
     """The processes of a test. They end with close(), or with the test."""
 
-    def __init__(self, *trees, wrap=()):
+    def __init__(self, *trees, wrap=(), program=None, env=None, **more):
         self.folder = tempfile.TemporaryDirectory(prefix='procview-actors-')
         os.chmod(self.folder.name, 0o777)  # also for another user
         self.log_path = pathlib.Path(self.folder.name, 'log')
         self.process = subprocess.Popen(
-            [*wrap, os.environ['ACTOR'], '-l', str(self.log_path)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, bufsize=0,
-            env={'PATH': os.environ.get('PATH', os.defpath), 'PLACE': 'a test'})
+            [*wrap, program or os.environ['ACTOR'], '-l', str(self.log_path)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+            env={'PATH': os.environ.get('PATH', os.defpath), 'PLACE': 'a test', **(env or {})},
+            **more)
         self.pids = {}
         self.unread = b''
         for tree in trees:
