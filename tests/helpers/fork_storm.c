@@ -1,6 +1,6 @@
 /* Processes that come and go, for tests of what watches them.
  *
- * usage: storm RATE SECONDS SEED
+ * usage: fork_storm RATE SECONDS SEED
  *
  * Starts RATE processes a second: some end at once, some live for a moment, start others, threads,
  * rename themselves to random bytes, leave their children behind, or stay zombies for a while.
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 	uint64_t dice;
 
 	if (rate <= 0) {
-		fprintf(stderr, "usage: storm RATE SECONDS SEED\n");
+		fprintf(stderr, "usage: fork_storm RATE SECONDS SEED\n");
 		return 2;
 	}
 	end = begin + strtol(argv[2], NULL, 10) * NS_PER_SEC;
