@@ -35,7 +35,7 @@ static int print_info(const struct info *info, struct sampler *sampler, struct f
 
 	if (row == ROW_NONE)
 		return say_gone(info, frame);
-	error = sampler_detail(sampler, task_id_of(frame_task(frame, row)), &detail);
+	error = sampler_detail(sampler, task_id_of(frame_task(frame, row)), 0, &detail);
 	if (error == -ESRCH)
 		return say_gone(info, frame);
 	if (error) {

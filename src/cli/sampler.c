@@ -10,12 +10,14 @@
 #include "base/i18n.h"
 #include "command_priv.h"
 #include "message_priv.h"
+#include "model/endpoints.h"
 #include "model/frame.h"
 #include "model/snapshot.h"
 #include "source/live.h"
 #include "source/reader.h"
 #include "source/source.h"
 #include "types/detail.h"
+#include "types/files.h"
 #include "types/request.h"
 
 /* How long one process may keep the reader, and how often that is looked at. */
@@ -102,6 +104,7 @@ static void message_done(struct reader_message *m)
 {
 	snapshot_unref(m->snapshot);
 	detail_free(m->detail);
+	endpoints_free(m->endpoints);
 	command_result_free(m->result);
 }
 
@@ -140,9 +143,21 @@ static void ask_snapshot(void *what, struct reader *r)
 	reader_request(r, what);
 }
 
+struct detail_request {
+	struct task_id id;
+	unsigned parts;
+};
+
 static void ask_detail(void *what, struct reader *r)
 {
-	reader_request_detail(r, *(const struct task_id *)what);
+	const struct detail_request *request = what;
+
+	reader_request_detail(r, request->id, request->parts);
+}
+
+static void ask_files(void *what, struct reader *r)
+{
+	reader_request_files(r, what);
 }
 
 int sampler_next(struct sampler *s, const struct snapshot_request *request, struct frame **ret)
@@ -166,14 +181,28 @@ int sampler_next(struct sampler *s, const struct snapshot_request *request, stru
 	return 0;
 }
 
-int sampler_detail(struct sampler *s, struct task_id id, struct detail **ret)
+int sampler_detail(struct sampler *s, struct task_id id, unsigned parts, struct detail **ret)
 {
+	struct detail_request request = { id, parts };
 	struct reader_message m = { .kind = READER_NONE };
-	int error = await(s, READER_DETAIL, ask_detail, &id, &m);
+	int error = await(s, READER_DETAIL, ask_detail, &request, &m);
 
 	if (!error)
 		error = m.error;
 	if (!error)
 		*ret = m.detail;
+	return error;
+}
+
+int sampler_files(struct sampler *s, const struct files_request *request, struct endpoints **ret)
+{
+	struct files_request copy = *request;
+	struct reader_message m = { .kind = READER_NONE };
+	int error = await(s, READER_FILES, ask_files, &copy, &m);
+
+	if (!error)
+		error = m.error;
+	if (!error)
+		*ret = m.endpoints;
 	return error;
 }

@@ -12,6 +12,8 @@ enum { SAMPLER_CMDLINE_MAX = 1 << 17 };
 
 struct common;
 struct detail;
+struct endpoints;
+struct files_request;
 struct frame;
 struct sampler;
 struct snapshot_request;
@@ -32,6 +34,8 @@ int sampler_next(struct sampler *s, const struct snapshot_request *request, stru
 
 /* 0 and the detail, which the caller frees; -ESRCH: there is no such process; or -errno. Says
  * nothing. */
-int sampler_detail(struct sampler *s, struct task_id id, struct detail **ret);
+int sampler_detail(struct sampler *s, struct task_id id, unsigned parts, struct detail **ret);
+/* 0 and who has what open, for the caller to free with endpoints_free; else as sampler_detail. */
+int sampler_files(struct sampler *s, const struct files_request *request, struct endpoints **ret);
 
 #endif

@@ -40,13 +40,13 @@ static bool is_one_of(pid_t pid, const pid_t *pids, size_t n)
 	return false;
 }
 
-static size_t keep_pids(const struct task *tasks, size_t n, const struct snapshot_request *r)
+static size_t keep_pids(const struct task *tasks, size_t n, const pid_t *pids, size_t pid_count)
 {
 	struct task *all = (struct task *)tasks; /* nobody else has seen the snapshot yet */
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (is_one_of(all[i].pid, r->pids, r->pid_count))
+		if (is_one_of(all[i].pid, pids, pid_count))
 			all[kept++] = all[i];
 	return kept;
 }
@@ -77,21 +77,27 @@ static int fixture_snapshot(struct source *source, const struct snapshot_request
 	move_clock(s, (f->given - i) * f->interval);
 	f->given++;
 	if (!r->threads)
-		s->thread_count = 0;
+		s->thread_count = keep_pids(s->threads, s->thread_count, &r->threads_of, 1);
 	if (r->pids) {
-		s->count = keep_pids(s->tasks, s->count, r);
-		s->thread_count = keep_pids(s->threads, s->thread_count, r);
+		s->count = keep_pids(s->tasks, s->count, r->pids, r->pid_count);
+		s->thread_count = keep_pids(s->threads, s->thread_count, r->pids, r->pid_count);
 	}
 	*ret = s;
 	return 0;
 }
 
-static int fixture_detail(struct source *source, struct task_id id, struct detail **ret)
+static int fixture_detail(struct source *source, struct task_id id, unsigned parts,
+			  struct detail **ret)
 {
 	struct detail *d = record_detail(fixture_of(source)->record, id);
 
 	if (!d)
 		return -ESRCH;
+	d->parts = parts;
+	if (!(parts & DETAIL_MEMORY))
+		d->memory = NULL;
+	if (!(parts & DETAIL_STACK))
+		d->stacks = NULL;
 	*ret = d;
 	return 0;
 }

@@ -17,6 +17,7 @@
 #include "proc/users.h"
 #include "sys/host.h"
 #include "sys/sys.h"
+#include "types/detail.h"
 #include "types/request.h"
 
 enum { KEPT_MAX = 8192 };
@@ -82,7 +83,7 @@ static int fill(struct live *l, struct pass *p)
 	if (err)
 		return err;
 	pass_read_visible(p);
-	if (r->threads)
+	if (r->threads || r->threads_of)
 		err = pass_read_threads(p);
 	live_set_names(l, s);
 	return err;
@@ -111,13 +112,16 @@ static int live_snapshot(struct source *source, const struct snapshot_request *r
 	return 0;
 }
 
-static int live_detail(struct source *source, struct task_id id, struct detail **ret)
+static int live_detail(struct source *source, struct task_id id, unsigned parts,
+		       struct detail **ret)
 {
 	struct live *l = (struct live *)source;
 	int err;
 
 	source_reading(source, id.pid);
 	err = detail_read(l->reader, id, ret);
+	if (!err)
+		(*ret)->parts = parts;
 	source_reading(source, 0);
 	return err;
 }

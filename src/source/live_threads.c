@@ -1,4 +1,4 @@
-/* All threads of all processes. */
+/* The threads of all processes, or of one. */
 #include "live_priv.h"
 
 #include <errno.h>
@@ -140,7 +140,8 @@ int pass_read_threads(struct pass *p)
 
 	list_visible(p, &all);
 	for (size_t i = 0; i < p->count && !err; i++)
-		err = add_threads_of(p, &all, &p->tasks[i]);
+		if (p->request->threads || p->tasks[i].pid == p->request->threads_of)
+			err = add_threads_of(p, &all, &p->tasks[i]);
 	tasks = arena_alloc(s->arena, all.count * sizeof(*tasks));
 	if (all.count)
 		memcpy(tasks, all.tasks, all.count * sizeof(*tasks));

@@ -33,10 +33,10 @@ struct mailbox {
 	bool stop, left;
 	pid_t *left_out;
 	size_t left_out_count, left_out_cap;
-	struct job *snapshot, *detail; /* the newest, not begun */
+	struct job *newest[READER_RESULT]; /* not begun, by kind; commands have their queue */
 	struct job_queue commands;
 	const struct job *running; /* borrowed from the thread of this generation */
-	struct reader_message made[READER_RESULT]; /* the newest snapshot and detail, by kind */
+	struct reader_message made[READER_RESULT]; /* the newest of each kind but results */
 	struct letter_queue results;
 };
 
@@ -82,8 +82,8 @@ static void mailbox_free(struct mailbox *m)
 		STAILQ_REMOVE_HEAD(&m->commands, next);
 		job_free(j);
 	}
-	job_free(m->snapshot);
-	job_free(m->detail);
+	for (size_t i = 0; i < READER_RESULT; i++)
+		job_free(m->newest[i]);
 	pthread_cond_destroy(&m->work);
 	pthread_cond_destroy(&m->ended);
 	pthread_mutex_destroy(&m->lock);
@@ -111,8 +111,11 @@ static bool is_left_out(const struct mailbox *m, pid_t pid)
 	return false;
 }
 
+/* What was asked of a process and not begun is still wanted when more of it is asked. */
 static void replace_job(struct job **slot, struct job *j)
 {
+	if (*slot && j && task_id_equal((*slot)->id, j->id))
+		j->parts |= (*slot)->parts;
 	job_free(*slot);
 	*slot = j;
 }
@@ -123,15 +126,19 @@ void mailbox_put(struct mailbox *m, struct job *j)
 	if (j->kind == READER_RESULT)
 		STAILQ_INSERT_TAIL(&m->commands, j, next);
 	else
-		replace_job(j->kind == READER_SNAPSHOT ? &m->snapshot : &m->detail, j);
+		replace_job(&m->newest[j->kind], j);
 	pthread_cond_broadcast(&m->work);
 	pthread_mutex_unlock(&m->lock);
 }
 
 static bool is_empty(const struct mailbox *m)
 {
-	return STAILQ_EMPTY(&m->results) && !m->made[READER_SNAPSHOT].kind &&
-	       !m->made[READER_DETAIL].kind;
+	if (!STAILQ_EMPTY(&m->results))
+		return false;
+	for (size_t i = 0; i < READER_RESULT; i++)
+		if (m->made[i].kind)
+			return false;
+	return true;
 }
 
 /* Under the lock. */
@@ -152,10 +159,12 @@ static void deliver(struct mailbox *m, const struct reader_message *message)
 
 static void take_newest(struct mailbox *m, struct reader_message *ret)
 {
-	struct reader_message *from = &m->made[READER_SNAPSHOT];
+	static const enum reader_message_kind order[] = { READER_SNAPSHOT, READER_DETAIL,
+							  READER_FILES };
+	struct reader_message *from = &m->made[READER_NONE];
 
-	if (!from->kind)
-		from = &m->made[READER_DETAIL];
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !from->kind; i++)
+		from = &m->made[order[i]];
 	*ret = *from;
 	*from = (struct reader_message){ .kind = READER_NONE };
 }
@@ -182,7 +191,9 @@ void mailbox_take(struct mailbox *m, struct reader_message *ret)
 /* The answer to a job that will not be done, or not be done again. Under the lock. */
 static void give_up(struct mailbox *m, const struct job *j)
 {
-	const struct reader_message message = { .kind = j->kind, .error = -ETIMEDOUT, .id = j->id };
+	const struct reader_message message = {
+		.kind = j->kind, .error = -ETIMEDOUT, .id = j->id, .parts = j->parts
+	};
 
 	deliver(m, &message);
 }
@@ -202,10 +213,10 @@ void mailbox_advance(struct mailbox *m, unsigned generation, pid_t stuck)
 	pthread_mutex_lock(&m->lock);
 	leave_out(m, stuck);
 	j = m->running;
-	if (j && j->kind != READER_SNAPSHOT)
+	if (j && job_is_of_one(j))
 		give_up(m, j);
-	else if (j && !m->snapshot)
-		m->snapshot = job_new_snapshot(&j->request);
+	else if (j && !m->newest[j->kind])
+		m->newest[j->kind] = job_again(j);
 	m->running = NULL;
 	m->generation = generation;
 	pthread_cond_broadcast(&m->work);
@@ -241,27 +252,31 @@ bool mailbox_stop(struct mailbox *m, uint64_t timeout_ns)
  * to do. Under the lock. */
 static struct job *take_job(struct mailbox *m)
 {
+	static const enum reader_message_kind order[] = { READER_DETAIL, READER_SNAPSHOT,
+							  READER_FILES };
 	struct job *j = STAILQ_FIRST(&m->commands);
 
 	if (j) {
 		STAILQ_REMOVE_HEAD(&m->commands, next);
-	} else if (m->detail) {
-		j = m->detail;
-		m->detail = NULL;
-	} else if (m->snapshot) {
-		j = m->snapshot;
-		m->snapshot = NULL;
-		job_leave_out(j, m->left_out, m->left_out_count);
+		return j;
 	}
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !j; i++) {
+		j = m->newest[order[i]];
+		m->newest[order[i]] = NULL;
+	}
+	if (j)
+		job_leave_out(j, m->left_out, m->left_out_count);
 	return j;
 }
 
 /* Answers what can only hang again. Under the lock. */
 static void refuse_left_out(struct mailbox *m)
 {
-	if (m->detail && is_left_out(m, m->detail->id.pid)) {
-		give_up(m, m->detail);
-		replace_job(&m->detail, NULL);
+	struct job **detail = &m->newest[READER_DETAIL];
+
+	if (*detail && is_left_out(m, (*detail)->id.pid)) {
+		give_up(m, *detail);
+		replace_job(detail, NULL);
 	}
 }
 

@@ -26,14 +26,15 @@ void mailbox_unref(struct mailbox *m);
 /* Readable while a message waits. */
 int mailbox_fd(const struct mailbox *m);
 
-/* Takes over the job. A snapshot or detail not begun gives way to a newer one. */
+/* Takes over the job. One not begun gives way to a newer one of its
+ * kind, but for commands. */
 void mailbox_put(struct mailbox *m, struct job *j);
 /* The next message, for its taker to free; READER_NONE if there is none. */
 void mailbox_take(struct mailbox *m, struct reader_message *ret);
 
 /* From now on the thread of this generation is given work, and the process is left out. A snapshot
- * that the last one was making is begun again; a detail or a command is answered by -ETIMEDOUT,
- * since a command must not be done twice. */
+ * that the last one was making is begun again, as are the files; a detail or a command is answered
+ * by -ETIMEDOUT, since a command must not be done twice. */
 void mailbox_advance(struct mailbox *m, unsigned generation, pid_t stuck);
 /* For the owner only: borrowed until the next mailbox_advance. */
 const pid_t *mailbox_left_out(const struct mailbox *m, size_t *ret_count);

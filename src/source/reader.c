@@ -126,9 +126,14 @@ void reader_request(struct reader *r, const struct snapshot_request *request)
 	mailbox_put(r->mailbox, job_new_snapshot(request));
 }
 
-void reader_request_detail(struct reader *r, struct task_id id)
+void reader_request_detail(struct reader *r, struct task_id id, unsigned parts)
 {
-	mailbox_put(r->mailbox, job_new_detail(id));
+	mailbox_put(r->mailbox, job_new_detail(id, parts));
+}
+
+void reader_request_files(struct reader *r, const struct files_request *request)
+{
+	mailbox_put(r->mailbox, job_new_files(request));
 }
 
 void reader_command(struct reader *r, const struct command *c)

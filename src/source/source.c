@@ -19,9 +19,14 @@ int source_snapshot(struct source *s, const struct snapshot_request *r, struct s
 	return s->ops->snapshot(s, r, ret);
 }
 
-int source_detail(struct source *s, struct task_id id, struct detail **ret)
+int source_detail(struct source *s, struct task_id id, unsigned parts, struct detail **ret)
 {
-	return s->ops->detail(s, id, ret);
+	return s->ops->detail(s, id, parts, ret);
+}
+
+int source_files(struct source *s, const struct files_request *r, struct files **ret)
+{
+	return s->ops->files ? s->ops->files(s, r, ret) : -ENOTSUP;
 }
 
 int source_command(struct source *s, const struct command *c, struct command_result **ret)

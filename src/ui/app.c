@@ -12,6 +12,7 @@
 #include "app_priv.h"
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "model/endpoints.h"
 #include "model/frame.h"
 #include "model/snapshot.h"
 #include "source/reader.h"
@@ -114,6 +115,7 @@ void app_free(struct app *a)
 	frame_free(a->frame);
 	snapshot_unref(a->previous);
 	detail_free(a->detail);
+	endpoints_free(a->endpoints);
 	settings_free(a->settings);
 	page_done(&a->page);
 	strbuf_done(&a->message);

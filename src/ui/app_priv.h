@@ -22,6 +22,7 @@
 struct app;
 struct command_result;
 struct detail;
+struct endpoints;
 struct frame;
 struct screen;
 
@@ -33,6 +34,9 @@ struct wants {
 	size_t visible_count;
 	bool threads;
 	struct task_id detail; /* pid 0: of none */
+	unsigned detail_parts; /* DETAIL_… of it */
+	struct task_id files; /* everything that it has open, and the other ends; pid 0: of none */
+	pid_t threads_of; /* the threads of this process; 0: of none */
 };
 
 struct screen_ops {
@@ -47,6 +51,8 @@ struct screen_ops {
 	unsigned (*event)(struct screen *s, struct app *a, const struct event *e);
 	/* A new frame, or (d not NULL, borrowed until the next) a new detail is there. May be NULL. */
 	void (*update)(struct screen *s, struct app *a, const struct detail *d);
+	/* app.endpoints are newer ones; the old ones are gone. May be NULL. */
+	void (*files)(struct screen *s, struct app *a);
 	/* Adds what it needs. May be NULL. */
 	void (*want)(struct screen *s, struct app *a, struct wants *w);
 	/* The actions of its bottom line, ended by ACTION_NONE. NULL: those of the one below. */
@@ -77,6 +83,9 @@ struct app {
 	struct frame *frame; /* shown now; NULL until the first snapshot */
 	struct snapshot *previous; /* to make the next frame with */
 	struct detail *detail; /* newest, of the process that was asked for; NULL */
+	struct endpoints *endpoints; /* newest, with what was asked of one process; NULL */
+	struct task_id endpoints_of;
+	int endpoints_error; /* positive errno of the last reading of them; 0 */
 	struct history cpu_history;
 	struct runner runner; /* demonstrations under this screen */
 	struct format format; /* how values are written here */
@@ -87,6 +96,8 @@ struct app {
 	bool folds_changed; /* a person folded or unfolded something */
 	int exit_signal; /* 0, or the signal that ends the program */
 	bool waiting; /* a snapshot was asked for and has not come */
+	bool files_waiting; /* the same of files */
+	uint64_t files_next; /* monotonic ns, not before that again: they are costly */
 	uint64_t next_tick; /* monotonic ns */
 	uint64_t asked_at; /* when the snapshot was asked for */
 	unsigned ticks;

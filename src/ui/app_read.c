@@ -6,10 +6,12 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "model/endpoints.h"
 #include "model/frame.h"
 #include "model/snapshot.h"
 #include "source/reader.h"
 #include "types/detail.h"
+#include "types/files.h"
 #include "ui/settings.h"
 
 /* The second snapshot comes early, so that rates are there soon after the start. */
@@ -24,8 +26,29 @@ static uint64_t delay_ns(const struct app *a)
 	return (uint64_t)(a->settings->delay * (double)NS_PER_SEC);
 }
 
+/* Looking at everybody's files may take so much of one processor. */
+#define FILES_SHARE 0.05
+
 /* Bytes of arguments that a screen can ever show by scrolling. */
 enum { CMDLINE_MAX = 4096 };
+
+/* Files of one process, and of all others what tells who is at the other end. */
+static void request_files(struct app *a, struct task_id of, uint64_t now)
+{
+	bool other = !task_id_equal(of, a->endpoints_of);
+	struct files_request r = {
+		.pids = &of.pid,
+		.pid_count = 1,
+		.what = FILES_INFO | FILES_MORE | FILES_SPECIAL | FILES_SHARED | FILES_ENDS,
+	};
+
+	if (!other && (a->files_waiting || now < a->files_next))
+		return;
+	r.stuck = reader_left_out(a->reader, &r.stuck_count);
+	reader_request_files(a->reader, &r);
+	a->endpoints_of = of;
+	a->files_waiting = true;
+}
 
 void app_request(struct app *a, uint64_t now)
 {
@@ -40,14 +63,17 @@ void app_request(struct app *a, uint64_t now)
 	r.visible = w.visible;
 	r.visible_count = w.visible_count;
 	r.threads = w.threads;
+	r.threads_of = w.threads_of;
 	r.system = true;
 	r.budget_ns = (uint64_t)((double)delay_ns(a) * BUDGET_SHARE);
 	r.cmdline_max = CMDLINE_MAX;
 	r.stuck = reader_left_out(a->reader, &r.stuck_count);
 	/* First, so that it comes with the snapshot and not after it. */
 	if (w.detail.pid)
-		reader_request_detail(a->reader, w.detail);
+		reader_request_detail(a->reader, w.detail, w.detail_parts);
 	reader_request(a->reader, &r);
+	if (w.files.pid)
+		request_files(a, w.files, now);
 	a->waiting = true;
 	a->asked_at = now;
 	a->next_tick = now + (a->ticks ? delay_ns(a) : FIRST_INTERVAL);
@@ -115,6 +141,28 @@ static void take_detail(struct app *a, struct reader_message *m)
 	tell_screens(a, a->detail);
 }
 
+static void take_files(struct app *a, struct reader_message *m)
+{
+	uint64_t pause = delay_ns(a);
+
+	a->files_waiting = false;
+	a->endpoints_error = -m->error;
+	if (m->endpoints && !a->paused) {
+		uint64_t took = endpoints_files(m->endpoints)->took_ns;
+
+		if ((double)took / FILES_SHARE > (double)pause)
+			pause = (uint64_t)((double)took / FILES_SHARE);
+		endpoints_free(a->endpoints);
+		a->endpoints = m->endpoints;
+	} else {
+		endpoints_free(m->endpoints);
+	}
+	a->files_next = clock_monotonic() + pause;
+	for (struct screen *s = a->top; s; s = s->below)
+		if (s->ops->files)
+			s->ops->files(s, a);
+}
+
 void app_take_reader(struct app *a)
 {
 	struct reader_message m;
@@ -136,6 +184,9 @@ void app_take_reader(struct app *a)
 			break;
 		case READER_DETAIL:
 			take_detail(a, &m);
+			break;
+		case READER_FILES:
+			take_files(a, &m);
 			break;
 		case READER_RESULT:
 			if (m.result)
@@ -178,7 +229,7 @@ void app_tick(struct app *a)
 	runner_poll(&a->runner);
 	if (!a->waiting)
 		app_request(a, clock_monotonic());
-	while (a->waiting) {
+	while (a->waiting || a->files_waiting) {
 		struct pollfd p = { .fd = reader_fd(a->reader), .events = POLLIN };
 
 		if (poll(&p, 1, -1) > 0)

@@ -94,7 +94,7 @@ static size_t take_details(struct source *s, const struct snapshot *n, char **pi
 
 		if (number_parse_u64(pids[i], strlen(pids[i]), &pid) == 0 && pid <= INT32_MAX)
 			t = snapshot_find(n, (pid_t)pid);
-		if (t && source_detail(s, task_id_of(t), &ret[taken]) == 0)
+		if (t && source_detail(s, task_id_of(t), 0, &ret[taken]) == 0)
 			taken++;
 		else
 			fprintf(stderr, "record_live: %s: no such process\n", pids[i]);

@@ -17,6 +17,8 @@ struct reader;
 struct source;
 struct snapshot;
 struct detail;
+struct endpoints;
+struct files_request;
 
 /* Takes over the source. 0; or -errno, and the source is still the caller's. */
 int reader_new(struct source *source, struct reader **ret);
@@ -29,12 +31,14 @@ int reader_fd(const struct reader *r);
 /* Makes a snapshot as soon as the thread is free; an older request not begun yet is forgotten. The
  * request is copied. */
 void reader_request(struct reader *r, const struct snapshot_request *request);
-/* Asks for the detail of a process; an older one not begun is forgotten. */
-void reader_request_detail(struct reader *r, struct task_id id);
+/* Asks for the detail of a process, with parts DETAIL_…; an older one not begun is forgotten. */
+void reader_request_detail(struct reader *r, struct task_id id, unsigned parts);
+/* Asks who has what open; an older request not begun is forgotten. Copied. */
+void reader_request_files(struct reader *r, const struct files_request *request);
 /* Queued, none is forgotten; before the next snapshot. Copied. */
 void reader_command(struct reader *r, const struct command *c);
 
-enum reader_message_kind { READER_NONE, READER_SNAPSHOT, READER_DETAIL, READER_RESULT };
+enum reader_message_kind { READER_NONE, READER_SNAPSHOT, READER_DETAIL, READER_FILES, READER_RESULT };
 
 /* What came out; the pointers belong to the caller. error: -errno where there is no result;
  * -ETIMEDOUT: it hung, or is of a process left out, or was a command cut off half-way. */
@@ -44,10 +48,13 @@ struct reader_message {
 	struct snapshot *snapshot;
 	struct detail *detail;
 	struct task_id id;             /* of the detail that was asked for */
+	unsigned parts;                /* and its parts */
+	struct endpoints *endpoints;   /* of the files */
 	struct command_result *result;
 };
 
-/* The next message, READER_NONE if there is none. Of snapshots and details only the newest. */
+/* The next message, READER_NONE if there is none. Of snapshots, details and files
+ * only the newest. */
 void reader_take(struct reader *r, struct reader_message *ret);
 
 /* The pid that the thread has been reading for more than `limit_ns`, or 0. */

@@ -10,6 +10,8 @@
 
 struct snapshot;
 struct detail;
+struct files;
+struct files_request;
 struct source;
 
 /* What a source is reading right now: written by the thread that reads, looked at by others. */
@@ -22,8 +24,12 @@ struct source_ops {
 	const char *name;              /* "live", "fixture" */
 	/* 0 and one reference in *ret, or -errno; -ENODATA: a record has no further one. */
 	int (*snapshot)(struct source *s, const struct snapshot_request *r, struct snapshot **ret);
-	/* 0, -ESRCH if it is gone, or -errno. Free with detail_free. */
-	int (*detail)(struct source *s, struct task_id id, struct detail **ret);
+	/* Parts: DETAIL_… of types/detail.h. 0, -ESRCH if it is gone, or -errno. Free with
+	 * detail_free. */
+	int (*detail)(struct source *s, struct task_id id, unsigned parts, struct detail **ret);
+	/* 0 and who has what open; -ESRCH: nobody of those that were named is there; -ENOTSUP; or
+	 * -errno. Free with files_free. */
+	int (*files)(struct source *s, const struct files_request *r, struct files **ret);
 	/* 0 and a result for each target, or -ENOTSUP. Free with command_result_free. */
 	int (*command)(struct source *s, const struct command *c, struct command_result **ret);
 	/* A second source of the same system, for a reader that takes over: asked for by another
@@ -42,7 +48,8 @@ struct source {
 void source_reading(struct source *s, pid_t pid);
 
 int source_snapshot(struct source *s, const struct snapshot_request *r, struct snapshot **ret);
-int source_detail(struct source *s, struct task_id id, struct detail **ret);
+int source_detail(struct source *s, struct task_id id, unsigned parts, struct detail **ret);
+int source_files(struct source *s, const struct files_request *r, struct files **ret);
 int source_command(struct source *s, const struct command *c, struct command_result **ret);
 void source_free(struct source *s);
 

@@ -8,6 +8,15 @@
 
 #include "types/task.h"
 
+struct memory;
+struct stacks;
+
+/* What is read of a process only when it is asked for. */
+enum {
+	DETAIL_MEMORY = 1,             /* its mappings: smaps holds its mmap lock for a moment */
+	DETAIL_STACK = 2               /* its stacks: stops each thread for a moment */
+};
+
 /* A text that may be missing for a reason: error 0 and s set; error 0 and s NULL: there is none
  * (a kernel thread's exe); error > 0 (EACCES): not readable. */
 struct maybe_text {
@@ -60,6 +69,9 @@ struct detail {
 	struct maybe_text affinity;    /* list of processors, "0-3,8" */
 	int autogroup_nice;
 	bool autogroup_known;
+	unsigned parts;                /* DETAIL_… that were asked for */
+	const struct memory *memory;   /* NULL: not asked for */
+	const struct stacks *stacks;   /* NULL: not asked for */
 	uint64_t read_at;              /* boot time, ns */
 };
 

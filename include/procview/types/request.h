@@ -15,6 +15,7 @@ struct snapshot_request {
 	const struct task_id *visible; /* borrowed; what the reader looks at */
 	size_t visible_count;
 	bool threads;              /* all threads of all processes */
+	pid_t threads_of;          /* without `threads`: the threads of this process; 0: none */
 	bool system;               /* processors, memory, …  */
 	uint64_t budget_ns;        /* time for visible_facts; 0: no limit */
 	size_t cmdline_max;        /* bytes of arguments kept a task */

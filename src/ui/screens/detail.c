@@ -111,6 +111,15 @@ static void detail_update(struct screen *screen, struct app *a, const struct det
 			s->tabs[i]->ops->update(s->tabs[i], a, own_detail(s, a));
 }
 
+static void detail_files(struct screen *screen, struct app *a)
+{
+	struct detail_screen *s = (struct detail_screen *)screen;
+
+	for (size_t i = 0; i < TAB_COUNT; i++)
+		if (s->tabs[i] && s->tabs[i]->ops->files)
+			s->tabs[i]->ops->files(s->tabs[i], a);
+}
+
 static void detail_want(struct screen *screen, struct app *a, struct wants *w)
 {
 	struct detail_screen *s = (struct detail_screen *)screen;
@@ -289,6 +298,7 @@ static const struct screen_ops detail_ops = {
 	.action = detail_action,
 	.event = detail_event,
 	.update = detail_update,
+	.files = detail_files,
 	.want = detail_want,
 	.keys = detail_keys,
 	.free = detail_screen_free,

@@ -20,6 +20,8 @@ struct tab_ops {
 	unsigned (*event)(struct tab *t, struct app *a, const struct event *e); /* may be NULL */
 	/* A new frame in which the process lives; d is its newest detail, NULL before the first. */
 	void (*update)(struct tab *t, struct app *a, const struct detail *d);
+	/* app.endpoints are newer ones; the old ones are gone. May be NULL. */
+	void (*files)(struct tab *t, struct app *a);
 	void (*want)(struct tab *t, struct app *a, struct wants *w); /* may be NULL */
 	void (*free)(struct tab *t);
 };

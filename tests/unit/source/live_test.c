@@ -700,13 +700,13 @@ static void details_are_of_the_task_that_was_meant(void **state)
 	struct detail *d = NULL;
 
 	(void)state;
-	assert_int_equal(source_detail(s, id, &d), 0);
+	assert_int_equal(source_detail(s, id, 0, &d), 0);
 	assert_int_equal(d->task.pid, getpid());
 	assert_true(d->ancestor_count > 0);
 	assert_int_equal(d->ancestors[0].pid, getppid());
 	detail_free(d);
 	id.start++;
-	assert_int_equal(source_detail(s, id, &d), -ESRCH);
+	assert_int_equal(source_detail(s, id, 0, &d), -ESRCH);
 	source_free(s);
 }
 

@@ -99,7 +99,7 @@ static int fake_snapshot(struct source *s, const struct snapshot_request *r, str
 	return 0;
 }
 
-static int fake_detail(struct source *s, struct task_id id, struct detail **ret)
+static int fake_detail(struct source *s, struct task_id id, unsigned parts, struct detail **ret)
 {
 	struct world *w = world_of(s);
 
@@ -109,6 +109,7 @@ static int fake_detail(struct source *s, struct task_id id, struct detail **ret)
 		return -ESRCH;
 	*ret = detail_new();
 	(*ret)->task.pid = id.pid;
+	(*ret)->parts = parts;
 	return 0;
 }
 
@@ -135,10 +136,18 @@ static void fake_free(struct source *s)
 }
 
 static const struct source_ops fake_ops = {
-	"fake", fake_snapshot, fake_detail, fake_command, fake_clone, fake_free,
+	.name = "fake",
+	.snapshot = fake_snapshot,
+	.detail = fake_detail,
+	.command = fake_command,
+	.clone = fake_clone,
+	.free = fake_free,
 };
 static const struct source_ops loner_ops = {
-	"loner", fake_snapshot, fake_detail, NULL, NULL, fake_free,
+	.name = "loner",
+	.snapshot = fake_snapshot,
+	.detail = fake_detail,
+	.free = fake_free,
 };
 
 struct fixture {
@@ -301,7 +310,7 @@ static void an_error_is_a_message(void **state)
 	assert_int_equal(m.kind, READER_SNAPSHOT);
 	assert_int_equal(m.error, -EIO);
 	assert_null(m.snapshot);
-	reader_request_detail(f.reader, (struct task_id){ 404, 404, 1 });
+	reader_request_detail(f.reader, (struct task_id){ 404, 404, 1 }, 0);
 	m = next_message(&f);
 	assert_int_equal(m.kind, READER_DETAIL);
 	assert_int_equal(m.error, -ESRCH);
@@ -426,7 +435,7 @@ static void of_details_only_the_newest_counts(void **state)
 	set_up(&f, true);
 	request_hanging(&f, 1);
 	for (pid_t pid = 1; pid <= 5; pid++)
-		reader_request_detail(f.reader, (struct task_id){ pid, pid, 1 });
+		reader_request_detail(f.reader, (struct task_id){ pid, pid, 1 }, 0);
 	release(&f);
 	expect_snapshot(&f, 1);
 	m = next_message(&f);
@@ -521,7 +530,7 @@ static void a_detail_that_hung_is_answered(void **state)
 	(void)state;
 	set_up(&f, true);
 	atomic_store(&f.world.hang, HANG_DETAIL);
-	reader_request_detail(f.reader, id);
+	reader_request_detail(f.reader, id, 0);
 	await_byte(f.world.begun[0]);
 	assert_int_equal(stuck(&f), STUCK_PID);
 	assert_int_equal(reader_replace(f.reader, STUCK_PID), 0);
@@ -530,7 +539,7 @@ static void a_detail_that_hung_is_answered(void **state)
 	assert_int_equal(m.error, -ETIMEDOUT);
 	assert_true(task_id_equal(m.id, id));
 	/* And is not tried again. */
-	reader_request_detail(f.reader, id);
+	reader_request_detail(f.reader, id, 0);
 	m = next_message(&f);
 	assert_int_equal(m.error, -ETIMEDOUT);
 	assert_int_equal(atomic_load(&f.world.details), 0);
@@ -589,7 +598,7 @@ static void it_can_be_freed_with_everything_untaken(void **state)
 	for (int i = 0; i < 10; i++)
 		reader_command(f.reader, &c);
 	request(&f, 1);
-	reader_request_detail(f.reader, (struct task_id){ 3, 3, 3 });
+	reader_request_detail(f.reader, (struct task_id){ 3, 3, 3 }, 0);
 	await(reader_fd(f.reader));
 	tear_down(&f, 1);
 }

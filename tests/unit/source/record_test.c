@@ -200,8 +200,8 @@ static void details_are_of_exactly_one_process(void **state)
 	struct detail *d;
 
 	(void)state;
-	assert_int_equal(source_detail(s, (struct task_id){ 7, 7, 8 }, &d), -ESRCH);
-	assert_int_equal(source_detail(s, (struct task_id){ 7, 7, 9 }, &d), 0);
+	assert_int_equal(source_detail(s, (struct task_id){ 7, 7, 8 }, 0, &d), -ESRCH);
+	assert_int_equal(source_detail(s, (struct task_id){ 7, 7, 9 }, 0, &d), 0);
 	assert_string_equal(d->cwd.s, "/srv");
 	assert_int_equal(d->cwd.len, 4);
 	assert_int_equal(d->root.error, EACCES);
@@ -254,12 +254,12 @@ static void a_whole_record_round_trips(void **state)
 	(void)state;
 	n[0] = next(s, &all);
 	n[1] = next(s, &all);
-	assert_int_equal(source_detail(s, (struct task_id){ 7, 7, 9 }, &d[0]), 0);
+	assert_int_equal(source_detail(s, (struct task_id){ 7, 7, 9 }, 0, &d[0]), 0);
 	record_write(&b, (const struct snapshot *const *)n, 2, (const struct detail *const *)d, 1);
 	back = open_text(b.s);
 	n[2] = next(back, &all);
 	n[3] = next(back, &all);
-	assert_int_equal(source_detail(back, (struct task_id){ 7, 7, 9 }, &d[1]), 0);
+	assert_int_equal(source_detail(back, (struct task_id){ 7, 7, 9 }, 0, &d[1]), 0);
 	for (size_t i = 0; i < 2; i++) {
 		assert_same(&snapshot_shape, n[i], n[i + 2]);
 		snapshot_unref(n[i]);
@@ -295,7 +295,7 @@ static void the_live_system_round_trips(void **state)
 	(void)state;
 	assert_int_equal(source_live_new(&options, &s), 0);
 	now = next(s, &all);
-	assert_int_equal(source_detail(s, task_id_of(snapshot_find(now, getpid())), &d), 0);
+	assert_int_equal(source_detail(s, task_id_of(snapshot_find(now, getpid())), 0, &d), 0);
 	source_free(s);
 	record_write(&b, (const struct snapshot *const *)&now, 1, (const struct detail *const *)&d,
 		     1);
@@ -388,7 +388,7 @@ static void every_scene_is_there_with_its_details(void **state)
 			struct detail *d;
 
 			assert_non_null(t);
-			assert_int_equal(source_detail(s, task_id_of(t), &d), 0);
+			assert_int_equal(source_detail(s, task_id_of(t), 0, &d), 0);
 			assert_string_equal(d->task.comm, t->comm);
 			detail_free(d);
 		}

@@ -220,11 +220,11 @@ static void one_that_blocks_is_left_out(void **state)
 			expect_left_out(r);
 			assert_int_equal(stuck(r), 0);
 		}
-		reader_request_detail(r, (struct task_id){ STUCK, STUCK, STUCK });
+		reader_request_detail(r, (struct task_id){ STUCK, STUCK, STUCK }, 0);
 		m = next_message(r);
 		assert_int_equal(m.kind, READER_DETAIL);
 		assert_int_equal(m.error, -ETIMEDOUT);
-		reader_request_detail(r, (struct task_id){ 200, 200, 200 });
+		reader_request_detail(r, (struct task_id){ 200, 200, 200 }, 0);
 		m = next_message(r);
 		assert_int_equal(m.error, 0);
 		assert_string_equal(m.detail->task.comm, "name200");
@@ -248,7 +248,7 @@ static void a_detail_that_blocks_is_given_up(void **state)
 	struct reader_message m;
 
 	(void)state;
-	reader_request_detail(r, (struct task_id){ STUCK, STUCK, STUCK });
+	reader_request_detail(r, (struct task_id){ STUCK, STUCK, STUCK }, 0);
 	await_true(stuck(r) == STUCK);
 	assert_int_equal(reader_replace(r, STUCK), 0);
 	m = next_message(r);

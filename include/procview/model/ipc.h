@@ -1,0 +1,41 @@
+/* Processes and what joins them: the graph that `procview ipc` and its screen show. Pure. */
+#ifndef PV_MODEL_IPC_H
+#define PV_MODEL_IPC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct endpoints;
+
+enum ipc_kind {
+	IPC_PIPE, IPC_FIFO, IPC_UNIX, IPC_TCP, IPC_UDP, IPC_SHM, IPC_SYSV_SHM, IPC_MEMFD, IPC_MQUEUE,
+	IPC_EVENTFD, IPC_PTY, IPC_LOCK, IPC_KIND_COUNT
+};
+/* "pipe", "sysv-shm" … */
+const char *ipc_kind_name(enum ipc_kind kind);
+
+/* One thing that joins two processes. */
+struct ipc_edge {
+	enum ipc_kind kind;
+	bool both;                     /* data goes both ways */
+	bool certain;
+	uint32_t from, to;             /* indices of files.processes */
+	int32_t from_fd, to_fd;        /* or FD_MEM … */
+	const char *object;            /* "pipe:[1234]", a path, "127.0.0.1:80"; any bytes */
+	size_t object_len;
+};
+
+struct ipc {
+	size_t node_count, edge_count;
+	const uint32_t *nodes;         /* indices of files.processes, ascending */
+	const struct ipc_edge *edges;  /* by from, to, kind */
+};
+
+/* Everything that joins one of these processes (NULL: anybody) to another process; what a process
+ * holds both ends of itself only with `own`. Borrows e for as long as it lives. */
+struct ipc *ipc_new(const struct endpoints *e, const pid_t *pids, size_t count, bool own);
+void ipc_free(struct ipc *i); /* NULL is legal */
+
+#endif
