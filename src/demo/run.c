@@ -61,20 +61,22 @@ static void keep_values(struct run *r)
 int demo_main(const struct demo *demo, int argc, char **argv)
 {
 	CLEANUP_FREE char *name = xasprintf("pv-%s", demo->name);
-	struct run r = { .demo = demo };
+	/* Not on the stack: threads may outlive the one that began. */
+	CLEANUP_FREE struct run *r = xcalloc(1, sizeof(*r));
 	int status;
 
-	run_settings_parse(&r.settings, demo, argc, argv);
+	r->demo = demo;
+	run_settings_parse(&r->settings, demo, argc, argv);
 	fflush(stdout);
-	r.root = r.self = getpid();
-	keep_values(&r);
-	title_begin(&r.title);
-	title_set(&r.title, name);
-	r.guard.title = &r.title;
+	r->root = r->self = getpid();
+	keep_values(r);
+	title_begin(&r->title);
+	title_set(&r->title, name);
+	r->guard.title = &r->title;
 	run_name_self(name);
-	stop_begin(&r);
-	demo->run(&r);
-	status = run_end(&r);
-	run_done(&r);
+	stop_begin(r);
+	demo->run(r);
+	status = run_end(r);
+	run_done(r);
 	return status;
 }

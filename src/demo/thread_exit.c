@@ -1,7 +1,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "run_priv.h"
@@ -59,23 +58,10 @@ static void end_as_one_of_all(struct run *r, struct work *w)
 		run_exit(r, 0);
 }
 
-#ifdef __SANITIZE_ADDRESS__
-/* What pthread_exit comes to; the sanitizer ends the process at times when its main thread ends. */
-static void end_this_thread(void)
-{
-	syscall(SYS_exit, 0);
-}
-#else
-static void end_this_thread(void)
-{
-	pthread_exit(NULL);
-}
-#endif
-
 static void leave_alone(struct run *r, struct work *w)
 {
 	end_as_one_of_all(r, w);
-	end_this_thread();
+	pthread_exit(NULL);
 }
 
 static const struct way way_join = {
