@@ -412,6 +412,19 @@ uint32_t frame_row_of_pid(const struct frame *f, pid_t pid)
 	return t ? (uint32_t)(t - f->now->tasks) : ROW_NONE;
 }
 
+double frame_cpu_noise(const struct frame *f)
+{
+	uint32_t hz = f->now->host.ticks_per_second;
+	double tick;
+
+	if (!hz || f->lifetime || f->seconds <= 0)
+		return 0;
+	tick = 100.0 / (hz * f->seconds);
+	if (f->cpu_mode == CPU_OF_MACHINE && f->now->system.cpu_count)
+		tick /= (double)f->now->system.cpu_count;
+	return 1.5 * tick;
+}
+
 /* Of threads only if the earlier snapshot has any: else they were not asked for. */
 bool frame_is_new(const struct frame *f, uint32_t row)
 {

@@ -25,6 +25,7 @@ struct pass {
 	const struct frame *f;
 	enum field_id field;
 	bool descending;
+	double noise;
 	bool keyed; /* items say all that there is to compare */
 };
 
@@ -77,6 +78,12 @@ static bool item_set_key(struct item *item, const struct value *v)
 	return true;
 }
 
+static void drop_noise(const struct pass *p, struct value *v)
+{
+	if (v->kind == VALUE_REAL && v->r < p->noise)
+		v->r = 0;
+}
+
 /* Sets the keys and ranks of all items, and whether they do: values of two kinds have no common
  * key, and a field may have an order of its own. */
 static void pass_prepare(struct pass *p, struct item *items, size_t n)
@@ -88,6 +95,7 @@ static void pass_prepare(struct pass *p, struct item *items, size_t n)
 		struct value v = { VALUE_NONE };
 
 		field_value(p->field, p->f, items[i].row, &v);
+		drop_noise(p, &v);
 		items[i].key = 0;
 		items[i].rank = VALUELESS;
 		if (v.kind == VALUE_UNLIMITED) {
@@ -212,7 +220,8 @@ void order_rows(const struct frame *f, const struct sort_key *keys, size_t key_c
 	while (key_count--) {
 		struct pass p = { .f = f,
 				  .field = keys[key_count].field,
-				  .descending = keys[key_count].descending };
+				  .descending = keys[key_count].descending,
+				  .noise = keys[key_count].noise };
 
 		pass_prepare(&p, items, n);
 		sorted = sort_items(&p, items, spare, n);

@@ -70,6 +70,9 @@ const struct task *frame_task(const struct frame *f, uint32_t row);
 /* Row of the process, ROW_NONE if it is gone. */
 uint32_t frame_row(const struct frame *f, struct task_id id);
 uint32_t frame_row_of_pid(const struct frame *f, pid_t pid);
+/* CPU % below this may be chance: the kernel counts in ticks, and one tick falls into an interval or
+ * into the next. 0: without an interval nothing is. */
+double frame_cpu_noise(const struct frame *f);
 /* Was not there before; false in the first frame. */
 bool frame_is_new(const struct frame *f, uint32_t row);
 

@@ -16,6 +16,7 @@ struct fold;
 struct sort_key {
 	enum field_id field;
 	bool descending;
+	double noise;              /* a number below it counts as 0; 0: none does */
 };
 
 /* What to show. All pointers are borrowed.

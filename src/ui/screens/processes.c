@@ -70,15 +70,26 @@ static bool shows_sums(const struct settings *set)
 	return false;
 }
 
+/* Rows at rest keep their places: one tick of the clock, now here and now there, moves nothing. */
+static struct sort_key steady_sort(const struct app *a)
+{
+	struct sort_key key = a->settings->sort;
+
+	if (key.field == FIELD_CPU_PERCENT || key.field == FIELD_TREE_CPU_PERCENT)
+		key.noise = frame_cpu_noise(a->frame);
+	return key;
+}
+
 void processes_rebuild(struct processes *s, struct app *a, bool moved)
 {
 	struct settings *set = a->settings;
+	struct sort_key sort;
 	struct view_spec spec = {
 		.tree = set->tree,
 		.threads = set->threads,
 		.kernel_threads = set->kernel_threads,
 		.root = s->root,
-		.sort = &set->sort,
+		.sort = &sort,
 		.sort_count = 1,
 		.filter = s->filter,
 		.users = s->by_user ? &s->uid : NULL,
@@ -93,6 +104,7 @@ void processes_rebuild(struct processes *s, struct app *a, bool moved)
 	if (moved) /* other rows than those that have just ended are gone too */
 		processes_forget_lines(s);
 	a->frame->cpu_mode = set->cpu_mode;
+	sort = steady_sort(a);
 	if (shows_sums(set))
 		frame_sum(a->frame);
 	view_build(&s->view, a->frame, &spec);

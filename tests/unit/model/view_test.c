@@ -123,6 +123,29 @@ static void list_is_in_the_order_of_the_keys(void **state)
 	draws(*state, &spec, "systemd\nsshd\nbash\nsudo\nvim\njava\nhelper\nbash\n");
 }
 
+static void noise_moves_nothing(void **state)
+{
+	struct machine *m = *state;
+	struct sort_key key = { .field = FIELD_CPU_PERCENT, .descending = true };
+	struct view_spec spec = { .sort = &key, .sort_count = 1 };
+	float *vim = NULL, *sudo = NULL;
+
+	for (size_t i = 0; i < m->f->count; i++) {
+		const char *comm = frame_task(m->f, (uint32_t)i)->comm;
+
+		m->f->rates[i].cpu = 0;
+		if (!strcmp(comm, "vim"))
+			vim = &m->f->rates[i].cpu;
+		else if (!strcmp(comm, "sudo"))
+			sudo = &m->f->rates[i].cpu;
+	}
+	*sudo = 0.02F;
+	*vim = 0.01F;
+	draws(m, &spec, "sudo\nvim\nsystemd\nsshd\nbash\njava\nhelper\nbash\n");
+	key.noise = 1.5;
+	draws(m, &spec, "sudo\nsystemd\nsshd\nbash\nvim\njava\nhelper\nbash\n");
+}
+
 static void tree_has_its_siblings_in_order(void **state)
 {
 	const struct sort_key by_time[] = { { FIELD_CPU_TIME, true } };
@@ -492,6 +515,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(list_is_in_the_order_of_the_keys, setup, teardown),
+		cmocka_unit_test_setup_teardown(noise_moves_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(tree_has_its_siblings_in_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(tree_is_sorted_by_what_is_below, setup, teardown),
 		cmocka_unit_test_setup_teardown(threads_stand_for_or_below_their_process, setup,
