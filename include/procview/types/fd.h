@@ -34,14 +34,14 @@ const char *fd_special_name(int32_t fd);
 struct fd_eventfd {
 	uint64_t counter;
 	int64_t id;                    /* the same in all holders; -1: the kernel does not say */
-	bool semaphore;
+	bool semaphore, semaphore_known; /* Linux 6.5 and later tell it */
 };
 
 struct fd_epoll_target {
 	int32_t fd;
 	uint32_t events;               /* EPOLL… */
 	uint64_t data, inode;
-	uint32_t device;
+	uint32_t device;               /* as st_dev: of the file system of the target */
 };
 
 struct fd_epoll {
@@ -79,6 +79,8 @@ struct fd_watches {
 
 struct fd_pidfd {
 	pid_t pid;                     /* in our pid namespace; -1: it has ended; 0: not visible */
+	const int32_t *ns_pids;        /* from our pid namespace inwards, the first is pid */
+	size_t ns_count;
 };
 
 struct fd_memfd {
@@ -95,7 +97,9 @@ struct fd_bpf {
 	uint32_t id;                   /* 0: not told */
 	uint32_t bpf_type;             /* BPF_MAP_TYPE_…, BPF_PROG_TYPE_… */
 	uint32_t key_size, value_size, max_entries; /* of a map */
-	char tag[17];                  /* of a program */
+	char tag[17];                  /* of a program, or of that of a link */
+	uint32_t program;              /* id of that of a link */
+	const char *link_type;         /* "tracing"; NULL: no link, or not told */
 };
 
 struct fd_mqueue {
@@ -103,12 +107,19 @@ struct fd_mqueue {
 	int32_t notify, signo;
 	pid_t notify_pid;              /* 0: none */
 	bool known;
+	bool sizes_known;              /* what follows, mq_getattr(3) */
+	uint64_t messages, max_messages, message_size;
+};
+
+struct fd_userfaultfd {
+	uint64_t pending, total;       /* faults not read yet; and all that wait */
+	uint64_t features;             /* UFFD_FEATURE_… */
 };
 
 struct fd_tty {
 	int32_t index;                 /* of a pseudoterminal; -1: another kind */
 	bool master;
-	const char *name;              /* "/dev/pts/3", "/dev/tty1" */
+	const char *name;              /* "/dev/pts/3", of a master too; "/dev/tty1"; NULL: not known */
 };
 
 struct fd_ns {
@@ -128,6 +139,7 @@ struct fd_more {
 		struct fd_io_uring io_uring;
 		struct fd_bpf bpf;
 		struct fd_mqueue mqueue;
+		struct fd_userfaultfd userfaultfd;
 		struct fd_tty tty;
 		struct fd_ns ns;
 	};
