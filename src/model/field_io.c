@@ -66,6 +66,32 @@ FIELD_GETTER(FD_PERCENT)
 	value_age(ret, f, extra->fd_count_at);
 }
 
+FIELD_GETTER(SYSCALL)
+{
+	const struct task_extra *extra = extra_of(f, row);
+	const struct task_call *call = extra ? extra->call : NULL;
+
+	if (!call || call->state == TASK_CALL_NONE)
+		return;
+	if (call->state == TASK_CALL_RUNNING)
+		value_string(ret, "running");
+	else if (extra->syscall_name)
+		value_string(ret, extra->syscall_name);
+	else
+		value_int(ret, call->number);
+	value_age(ret, f, extra->call_at);
+}
+
+FIELD_GETTER(SYSCALL_ARGS)
+{
+	const struct task_extra *extra = extra_of(f, row);
+
+	if (!extra || !extra->syscall_args)
+		return;
+	value_string(ret, extra->syscall_args);
+	value_age(ret, f, extra->call_at);
+}
+
 /* Marks of the kernel and of its compiler in front of a name are left out, as ps does it. */
 FIELD_GETTER(WCHAN)
 {

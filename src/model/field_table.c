@@ -288,6 +288,14 @@ const struct field fields[FIELD_COUNT] = {
 	    RIGHT | DOWN | OWN, N_("How often it called write and its kin.")),
 	ROW(WCHAN, "wchan", "WCHAN", UNIT_NONE, STYLE_PLAIN, NEEDS(WCHAN), 16, 0,
 	    OWN, N_("Function of the kernel in which it sleeps.")),
+	ROW(SYSCALL, "syscall", "SYSCALL", UNIT_NONE, STYLE_PLAIN, NEEDS(SYSCALL), 16, 0,
+	    OWN,
+	    N_("System call that it is in: the name, or the number of one without; running: it is on "
+	       "a processor or waits for one.")),
+	ROW(SYSCALL_ARGS, "syscall_args", "ARGUMENTS", UNIT_NONE, STYLE_PLAIN, NEEDS(SYSCALL), 30, 0,
+	    OWN,
+	    N_("The six registers of arguments of its system call, as they are, whether the call uses "
+	       "them or not.")),
 
 	/* signals and rights */
 	ROW(SIGNALS_PENDING, "signals_pending", "PENDING", UNIT_SIGNALS, STYLE_PLAIN,

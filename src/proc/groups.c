@@ -1,7 +1,9 @@
 /* Each group of facts: the file that it is read from, and where it goes. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +22,7 @@
 #include "proc/smaps_rollup.h"
 #include "proc/statm.h"
 #include "proc/status.h"
+#include "proc/syscall.h"
 #include "proc/task.h"
 #include "task_priv.h"
 #include "types/names.h"
@@ -322,6 +325,53 @@ static int fill_wchan(struct reading *g)
 	return 0;
 }
 
+/* Where the stack is beyond what 32 bits can name, nothing more needs to be read. */
+static int read_bits(struct reading *g, struct task_call *call)
+{
+	const char *buf;
+	ssize_t n;
+
+	if (call->state != TASK_CALL_IN)
+		return 0;
+	call->bits = 64;
+	if (call->sp > UINT32_MAX)
+		return 0;
+	n = reading_file(g, "auxv", FILE_LIMIT, &buf);
+	call->bits = n < 0 ? 0 : auxv_bits(buf, (size_t)n);
+	return n == -EMFILE || n == -ENFILE || n == -ENOMEM ? (int)n : 0;
+}
+
+static const char *args_text(const struct task_call *call, struct arena *a)
+{
+	char text[SYSCALL_ARGS * sizeof("0x0123456789abcdef, ")];
+	size_t n = 0;
+
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s0x%" PRIx64, i ? ", " : "",
+				      call->args[i]);
+	return arena_memdup(a, text, n);
+}
+
+static int fill_syscall(struct reading *g)
+{
+	struct task_call *call = arena_zalloc(g->arena, sizeof(*call));
+	struct task_extra *extra;
+	const char *buf;
+	ssize_t n = reading_file(g, "syscall", FILE_LIMIT, &buf);
+	int err = n < 0 ? (int)n : syscall_parse(buf, (size_t)n, call);
+
+	if (!err)
+		err = read_bits(g, call);
+	if (err)
+		return err;
+	extra = reading_extra(g);
+	extra->call = call;
+	extra->syscall_name = NULL;
+	extra->syscall_args = call->state == TASK_CALL_IN ? args_text(call, g->arena) : NULL;
+	extra->call_at = clock_boottime();
+	return 0;
+}
+
 static int fill_exe(struct reading *g)
 {
 	const char *exe;
@@ -360,6 +410,7 @@ static int (*const fill[FACT_COUNT])(struct reading *g) = {
 	[FACT_WCHAN] = fill_wchan,
 	[FACT_EXE] = fill_exe,
 	[FACT_CWD] = fill_cwd,
+	[FACT_SYSCALL] = fill_syscall,
 };
 
 int group_fill(struct reading *g, enum fact fact)

@@ -64,6 +64,10 @@ static const struct part in_extra[] = {
 	VALUE(FACT_FD_LIMIT, struct task_extra, fd_limit),
 	TEXT(FACT_WCHAN, wchan),
 	VALUE(FACT_WCHAN, struct task_extra, wchan_at),
+	RECORD(FACT_SYSCALL, call, sizeof(struct task_call)),
+	TEXT(FACT_SYSCALL, syscall_name),
+	TEXT(FACT_SYSCALL, syscall_args),
+	VALUE(FACT_SYSCALL, struct task_extra, call_at),
 	TEXT(FACT_EXE, exe),
 	TEXT(FACT_CWD, cwd),
 };

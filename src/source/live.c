@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "decode/syscall_name.h"
 #include "live_priv.h"
 #include "model/snapshot.h"
 #include "proc/detail.h"
@@ -86,6 +87,8 @@ static int fill(struct live *l, struct pass *p)
 	if (r->threads || r->threads_of)
 		err = pass_read_threads(p);
 	live_set_names(l, s);
+	if (s->facts & FACT_BIT(FACT_SYSCALL))
+		live_name_calls(l, s);
 	return err;
 }
 
@@ -120,10 +123,13 @@ static int live_detail(struct source *source, struct task_id id, unsigned parts,
 
 	source_reading(source, id.pid);
 	err = detail_read(l->reader, id, ret);
-	if (!err)
-		(*ret)->parts = parts;
 	source_reading(source, 0);
-	return err;
+	if (err)
+		return err;
+	(*ret)->parts = parts;
+	read_host(l);
+	live_name_call(l, &(*ret)->task, (*ret)->arena);
+	return 0;
 }
 
 /* ---- the source ---- */
@@ -139,6 +145,7 @@ static void live_free(struct source *source)
 	snapshot_unref(l->last);
 	pidlist_done(&l->pids);
 	pidlist_done(&l->tids);
+	syscall_names_free(l->calls);
 	users_free(l->users);
 	ttys_done(&l->ttys);
 	task_reader_free(l->reader);
@@ -189,6 +196,7 @@ int source_live_new(const struct live_options *o, struct source **ret)
 	l->path = xstrdup(o->proc);
 	l->kept_limit = o->kept_fds;
 	l->kept_now = o->kept_fds;
+	l->calls = syscall_names_new();
 	l->users = users_new();
 	l->sys = sys_new();
 	err = procroot_open(o->proc, &l->root);

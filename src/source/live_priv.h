@@ -21,6 +21,7 @@ struct detail;
 struct snapshot;
 struct snapshot_request;
 struct sys;
+struct syscall_names;
 struct task_reader;
 struct users;
 
@@ -59,6 +60,7 @@ struct live {
 	size_t left_out_count, left_out_cap;
 	uint64_t files;            /* read here, besides those of the task reader */
 
+	struct syscall_names *calls;
 	struct users *users;
 	struct ttys ttys;
 	bool hidden_pids;          /* this /proc hides processes from us */
@@ -104,6 +106,11 @@ int pass_read_threads(struct pass *p);
 
 /* live_names.c. Names everything that the snapshot has a number of. */
 void live_set_names(struct live *l, struct snapshot *s);
+
+/* live_calls.c. Names the system call that a task is in; the name belongs to the arena. */
+void live_name_call(struct live *l, const struct task *t, struct arena *a);
+/* Those of all tasks of the snapshot. */
+void live_name_calls(struct live *l, const struct snapshot *s);
 
 /* live_command.c. Of struct source_ops. */
 int live_command(struct source *s, const struct command *c, struct command_result **ret);

@@ -16,7 +16,7 @@
 /* What a thread has of its own; everything else it shares with its process. */
 #define FACTS_OF_THREAD                                                                            \
 	(FACT_BIT(FACT_STAT) | FACT_BIT(FACT_STATUS) | FACT_BIT(FACT_IO) |                         \
-	 FACT_BIT(FACT_SCHEDSTAT) | FACT_BIT(FACT_WCHAN))
+	 FACT_BIT(FACT_SCHEDSTAT) | FACT_BIT(FACT_WCHAN) | FACT_BIT(FACT_SYSCALL))
 
 struct threads {
 	struct task *tasks;
@@ -75,6 +75,10 @@ static void share(struct task *t, const struct task *process, struct arena *a)
 	extra->schedstat = own ? own->schedstat : NULL;
 	extra->wchan = own ? own->wchan : NULL;
 	extra->wchan_at = own ? own->wchan_at : 0;
+	extra->call = own ? own->call : NULL;
+	extra->syscall_name = own ? own->syscall_name : NULL;
+	extra->syscall_args = own ? own->syscall_args : NULL;
+	extra->call_at = own ? own->call_at : 0;
 	t->extra = extra;
 }
 

@@ -79,6 +79,13 @@ static const struct member rollup_members[] = {
 };
 static const struct shape rollup_shape = SHAPE(task_rollup, rollup_members, );
 
+static const struct member call_members[] = {
+	UINT(task_call, state), UINT(task_call, bits),
+	INT(task_call, number), ARRAY("args", task_call, args, .element = MEMBER_UINT),
+	MASK(task_call, sp),	MASK(task_call, pc),
+};
+static const struct shape call_shape = SHAPE(task_call, call_members, .one_line = true);
+
 static const struct member extra_members[] = {
 	POINTER(task_extra, status, OF(status_shape)),
 	POINTER(task_extra, io, OF(io_shape)),
@@ -90,6 +97,9 @@ static const struct member extra_members[] = {
 	TEXT(task_extra, user_unit),
 	TEXT(task_extra, container),
 	TEXT(task_extra, wchan),
+	POINTER(task_extra, call, OF(call_shape)),
+	TEXT(task_extra, syscall_name),
+	TEXT(task_extra, syscall_args),
 	TEXT(task_extra, exe),
 	TEXT(task_extra, cwd),
 	UINT(task_extra, fd_limit),
@@ -100,6 +110,7 @@ static const struct member extra_members[] = {
 	UINT(task_extra, rollup_at),
 	UINT(task_extra, fd_count_at),
 	UINT(task_extra, wchan_at),
+	UINT(task_extra, call_at),
 };
 static const struct shape extra_shape = SHAPE(task_extra, extra_members, );
 

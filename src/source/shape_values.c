@@ -23,7 +23,7 @@ static const char *const fact_names[] = {
 	[FACT_ROLLUP] = "rollup",     [FACT_NS] = "ns",
 	[FACT_FD_COUNT] = "fd_count", [FACT_FD_LIMIT] = "fd_limit",
 	[FACT_WCHAN] = "wchan",	      [FACT_EXE] = "exe",
-	[FACT_CWD] = "cwd",
+	[FACT_CWD] = "cwd",	      [FACT_SYSCALL] = "syscall",
 };
 static_assert(sizeof(fact_names) / sizeof(fact_names[0]) == FACT_COUNT, "a name for each fact");
 

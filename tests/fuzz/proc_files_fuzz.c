@@ -14,6 +14,7 @@
 #include "proc/pressure.h"
 #include "proc/schedstat.h"
 #include "proc/smaps_rollup.h"
+#include "proc/syscall.h"
 #include "proc/ttys.h"
 #include "types/task.h"
 
@@ -33,6 +34,8 @@ static void check_records(const char *s, size_t size)
 {
 	CHECK(io_parse, struct task_io, &record_);
 	CHECK(schedstat_parse, struct task_schedstat, &record_);
+	CHECK(syscall_parse, struct task_call, &record_);
+	FUZZ_CHECK(auxv_bits(s, size) % 32 == 0);
 	CHECK(smaps_rollup_parse, struct task_rollup, &record_);
 	CHECK(limits_parse, struct limits, &record_);
 	CHECK(limits_parse_one, struct limit, LIMIT_NOFILE, &record_);

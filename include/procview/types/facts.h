@@ -25,12 +25,15 @@ enum fact {
 	FACT_WCHAN,     /* the kernel function that it sleeps in */
 	FACT_EXE,       /* path of the program */
 	FACT_CWD,       /* working directory */
+	FACT_SYSCALL,   /* the system call that it is in */
 	FACT_COUNT
 };
 
 #define FACT_BIT(f) (UINT32_C(1) << (f))
 
 /* Costly to the reader or to the target: read for rows that are looked at, within a budget. */
-#define FACTS_COSTLY (FACT_BIT(FACT_ROLLUP) | FACT_BIT(FACT_FD_COUNT) | FACT_BIT(FACT_WCHAN))
+#define FACTS_COSTLY                                                                               \
+	(FACT_BIT(FACT_ROLLUP) | FACT_BIT(FACT_FD_COUNT) | FACT_BIT(FACT_WCHAN) |                  \
+	 FACT_BIT(FACT_SYSCALL))
 
 #endif

@@ -67,6 +67,24 @@ struct task_rollup {
 	uint64_t referenced, anonymous, swap, swap_pss, locked;
 };
 
+enum task_call_state {
+	TASK_CALL_NONE,            /* it does not run, and is in no call: a fault, a signal, a kernel thread */
+	TASK_CALL_RUNNING,         /* it is on a processor or waits for one: the kernel does not say more */
+	TASK_CALL_IN,
+};
+
+enum { SYSCALL_ARGS = 6 };
+
+/* What a task was doing when it was looked at, without stopping it. */
+struct task_call {
+	uint8_t state;             /* enum task_call_state */
+	uint8_t bits;              /* of a word of its program, 32 or 64; 0: not known, then the number
+				      has no name */
+	int64_t number;            /* with TASK_CALL_IN; of the architecture of its program */
+	uint64_t args[SYSCALL_ARGS]; /* registers as they are: also those that the call does not use */
+	uint64_t sp, pc;           /* with TASK_CALL_IN; with TASK_CALL_NONE 0 where it has none */
+};
+
 /* What is read for few rows. A group that was not read has 0 or NULL here; task.have says which
  * are true. read_at is the moment of reading of each costly group, for its age. */
 struct task_extra {
@@ -80,13 +98,16 @@ struct task_extra {
 	const char *user_unit;             /* that of the user's own manager, ps's uunit */
 	const char *container;             /* "docker:0123456789ab", "lxc:web", NULL: none */
 	const char *wchan;                 /* NULL: "0", it does not sleep in the kernel */
+	const struct task_call *call;
+	const char *syscall_name;          /* NULL: in no call, or nobody knows its name */
+	const char *syscall_args;          /* "0x3, 0x7ffd…", all six; NULL: in no call */
 	const char *exe;                   /* link, with " (deleted)" if so; NULL: kernel thread */
 	const char *cwd;
 	uint64_t fd_limit;                 /* soft; UINT64_MAX: unlimited */
 	uint32_t fd_count;
 	uint32_t loginuid;                 /* UINT32_MAX: not set */
 	int oom_score, oom_score_adj;
-	uint64_t rollup_at, fd_count_at, wchan_at; /* boot time, ns */
+	uint64_t rollup_at, fd_count_at, wchan_at, call_at; /* boot time, ns */
 };
 
 /* Times are clock ticks of snapshot.host.ticks_per_second, sizes as said. */

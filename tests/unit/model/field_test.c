@@ -457,6 +457,36 @@ static void test_files(void **state)
 	frame_free(f);
 }
 
+static void test_calls(void **state)
+{
+	static const struct task_call call = { .state = TASK_CALL_IN, .number = 451 };
+	static const struct task_call running = { .state = TASK_CALL_RUNNING }, none;
+	struct scene *scene = scene_new();
+	uint32_t facts = FACT_BIT(FACT_SYSCALL);
+	struct task_extra *extra;
+	struct frame *f;
+
+	(void)state;
+	extra = scene_extra(scene, scene_task(scene, 20, 1, "named"), facts);
+	extra->call = &call, extra->syscall_name = "futex", extra->syscall_args = "0x1, 0x2";
+	scene_extra(scene, scene_task(scene, 30, 1, "newer"), facts)->call = &call;
+	scene_extra(scene, scene_task(scene, 40, 1, "runs"), facts)->call = &running;
+	scene_extra(scene, scene_task(scene, 50, 1, "none"), facts)->call = &none;
+	scene_task(scene, 60, 1, "unread");
+	scene_task(scene, 70, 1, "denied")->denied = facts;
+	f = frame_of(scene_take(scene), NULL);
+	assert_text(f, 0, FIELD_SYSCALL, "futex");
+	assert_text(f, 0, FIELD_SYSCALL_ARGS, "0x1, 0x2");
+	assert_kind(f, 1, FIELD_SYSCALL, VALUE_INT);
+	assert_int_equal(get(f, 1, FIELD_SYSCALL).i, 451);
+	assert_text(f, 2, FIELD_SYSCALL, "running");
+	assert_kind(f, 2, FIELD_SYSCALL_ARGS, VALUE_NONE);
+	assert_kind(f, 3, FIELD_SYSCALL, VALUE_NONE);
+	assert_kind(f, 4, FIELD_SYSCALL, VALUE_UNREAD);
+	assert_kind(f, 5, FIELD_SYSCALL, VALUE_DENIED);
+	frame_free(f);
+}
+
 static void test_rights(void **state)
 {
 	static const uint64_t ns[TASK_NS_COUNT] = { 1, 2, 3, 4, 5, 0, 7, 8 };
@@ -762,6 +792,7 @@ int main(void)
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_approximate_rss),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_rights),
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_arguments),

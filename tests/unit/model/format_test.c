@@ -356,6 +356,7 @@ static void scramble(void *p, size_t n, uint64_t *seed)
 
 static char noisy_text[64];
 static uint64_t noisy_ns[TASK_NS_COUNT];
+static struct task_call noisy_call;
 
 static void scramble_task(struct scene *scene, struct task *t, uint64_t *seed)
 {
@@ -375,6 +376,9 @@ static void scramble_task(struct scene *scene, struct task *t, uint64_t *seed)
 	scramble(more, sizeof(*more), seed);
 	more->status = status, more->io = io, more->schedstat = schedstat, more->rollup = rollup;
 	more->ns = noisy_ns;
+	more->call = &noisy_call;
+	more->syscall_name = noise(seed) % 2 ? noisy_text : NULL;
+	more->syscall_args = noisy_text;
 	more->cgroup = more->unit = more->user_unit = more->container = more->wchan = more->exe =
 		more->cwd = noisy_text;
 	extra = t->extra;
@@ -394,6 +398,8 @@ static struct snapshot *noisy_snapshot(uint64_t *seed)
 
 	scramble(noisy_text, sizeof(noisy_text) - 1, seed);
 	scramble(noisy_ns, sizeof(noisy_ns), seed);
+	scramble(&noisy_call, sizeof(noisy_call), seed);
+	noisy_call.state %= 3;
 	s->boottime = noise(seed);
 	s->host.ticks_per_second = noise(seed) % 3 ? (uint32_t)noise(seed) : 0;
 	s->host.page_size = noise(seed) % 3 ? (uint32_t)noise(seed) : 0;

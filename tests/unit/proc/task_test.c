@@ -85,6 +85,12 @@ static void check_extra(const struct task_extra *x)
 	assert_int_equal(x->fd_count, 4);
 	assert_int_equal(x->fd_limit, 1024);
 	assert_string_equal(x->wchan, "do_epoll_wait");
+	assert_int_equal(x->call->state, TASK_CALL_IN);
+	assert_int_equal(x->call->number, 232);
+	assert_int_equal(x->call->bits, 64);
+	assert_string_equal(x->syscall_args, "0x5, 0x7ffc00001000, 0x40, 0xffffffff, 0x0, 0x8");
+	assert_null(x->syscall_name);
+	assert_true(x->call_at > 0);
 	assert_string_equal(x->exe, "/srv/bin/server (deleted)");
 	assert_string_equal(x->cwd, "/srv");
 }

@@ -230,7 +230,8 @@ static size_t uncovered(const struct shape *shape)
  * part of a record. */
 static void every_member_has_a_row(void **state)
 {
-	const size_t task = 4 + 3; /* before extra; behind has_memory of status */
+	/* Before extra; behind has_memory of status; behind bits of call. */
+	const size_t task = 4 + 3 + 6;
 	const size_t names = 4; /* behind the id */
 	const size_t own = 16; /* refs and arena */
 
