@@ -1,6 +1,8 @@
 /* Fields of memory. */
 #include "field_priv.h"
 
+#include "types/memory.h"
+
 #define ROLLUP_BYTES(id, bytes)                                                                    \
 	FIELD_GETTER(id)                                                                           \
 	{                                                                                          \
@@ -61,7 +63,7 @@ STATUS_UINT(PINNED, s->vm_pin)
 STATUS_UINT(STACK_SIZE, s->vm_stk)
 STATUS_UINT(PAGE_TABLES, s->vm_pte)
 ROLLUP_BYTES(PSS, r->pss)
-ROLLUP_BYTES(USS, r->private_clean + r->private_dirty)
+ROLLUP_BYTES(USS, rollup_private(r))
 ROLLUP_BYTES(SWAP_PSS, r->swap_pss)
 TASK_UINT(MINOR_FAULTS, minflt)
 TASK_UINT(MAJOR_FAULTS, majflt)

@@ -24,22 +24,26 @@ static const struct keyed_row *find_row(const struct keyed_row *rows, size_t cou
 	return NULL;
 }
 
+bool keyed_take(const struct keyed_row *rows, size_t count, size_t *next, struct scan *line,
+		void *record)
+{
+	const struct keyed_row *row = find_row(rows, count, *next, line);
+
+	if (!row)
+		return false;
+	*next = (size_t)(row - rows) + 1;
+	line->p += row->key_len;
+	return row->get && row->get(line, (char *)record + row->offset);
+}
+
 size_t keyed_parse(const struct keyed_row *rows, size_t count, const char *buf, size_t len,
 		   void *record)
 {
 	struct scan all = { buf, buf + len }, line;
 	size_t next = 0, taken = 0;
 
-	while (scan_line(&all, &line)) {
-		const struct keyed_row *row = find_row(rows, count, next, &line);
-
-		if (!row)
-			continue;
-		line.p += row->key_len;
-		if (row->get)
-			taken += row->get(&line, (char *)record + row->offset);
-		next = (size_t)(row - rows) + 1;
-	}
+	while (scan_line(&all, &line))
+		taken += keyed_take(rows, count, &next, &line, record);
 	return taken;
 }
 

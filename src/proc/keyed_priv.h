@@ -1,4 +1,4 @@
-/* Files of lines "Key: value": status, io, smaps_rollup. */
+/* Files of lines "Key: value": status, io, smaps, smaps_rollup. */
 #ifndef PV_PROC_KEYED_PRIV_H
 #define PV_PROC_KEYED_PRIV_H
 
@@ -30,6 +30,10 @@ struct keyed_row {
  * others are looked for. Returns how many lines were taken. */
 size_t keyed_parse(const struct keyed_row *rows, size_t count, const char *buf, size_t len,
 		   void *record);
+
+/* The same for one line; *next, 0 at first, is where its row is looked for. False: it was not taken. */
+bool keyed_take(const struct keyed_row *rows, size_t count, size_t *next, struct scan *line,
+		void *record);
 
 bool keyed_has_key(const struct scan *line, const char *key, size_t len);
 

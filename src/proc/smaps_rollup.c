@@ -19,6 +19,8 @@ static const struct keyed_row lines[] = {
 	LINE("Private_Dirty:", private_dirty),
 	LINE("Referenced:", referenced),
 	LINE("Anonymous:", anonymous),
+	LINE("Shared_Hugetlb:", shared_hugetlb),
+	LINE("Private_Hugetlb:", private_hugetlb),
 	LINE("Swap:", swap),
 	LINE("SwapPss:", swap_pss),
 	LINE("Locked:", locked),

@@ -3,6 +3,7 @@
 #include "model/snapshot.h"
 #include "shape_rows_priv.h"
 #include "types/detail.h"
+#include "types/memory.h"
 
 static const struct member status_members[] = {
 	UINT(task_status, ruid),
@@ -69,13 +70,22 @@ static const struct member schedstat_members[] = {
 static const struct shape schedstat_shape = SHAPE(task_schedstat, schedstat_members, );
 
 static const struct member rollup_members[] = {
-	UINT(task_rollup, rss),		  UINT(task_rollup, pss),
-	UINT(task_rollup, pss_anon),	  UINT(task_rollup, pss_file),
-	UINT(task_rollup, pss_shmem),	  UINT(task_rollup, shared_clean),
-	UINT(task_rollup, shared_dirty),  UINT(task_rollup, private_clean),
-	UINT(task_rollup, private_dirty), UINT(task_rollup, referenced),
-	UINT(task_rollup, anonymous),	  UINT(task_rollup, swap),
-	UINT(task_rollup, swap_pss),	  UINT(task_rollup, locked),
+	UINT(task_rollup, rss),
+	UINT(task_rollup, pss),
+	UINT(task_rollup, pss_anon),
+	UINT(task_rollup, pss_file),
+	UINT(task_rollup, pss_shmem),
+	UINT(task_rollup, shared_clean),
+	UINT(task_rollup, shared_dirty),
+	UINT(task_rollup, private_clean),
+	UINT(task_rollup, private_dirty),
+	UINT(task_rollup, referenced),
+	UINT(task_rollup, anonymous),
+	UINT(task_rollup, swap),
+	UINT(task_rollup, swap_pss),
+	UINT(task_rollup, locked),
+	UINT(task_rollup, shared_hugetlb),
+	UINT(task_rollup, private_hugetlb),
 };
 static const struct shape rollup_shape = SHAPE(task_rollup, rollup_members, );
 
@@ -276,6 +286,62 @@ static const struct member ancestor_members[] = {
 };
 static const struct shape ancestor_shape = SHAPE(ancestor, ancestor_members, .one_line = true);
 
+static const struct member mapping_members[] = {
+	MASK(mapping, start),
+	MASK(mapping, end),
+	UINT(mapping, offset),
+	UINT(mapping, inode),
+	UINT(mapping, device),
+	CHARS(mapping, perms),
+	UINT(mapping, kind),
+	BOOL(mapping, deleted),
+	INT(mapping, stack_of),
+	TEXT(mapping, path),
+	MASK(mapping, vm_flags),
+	UINT(mapping, rss),
+	UINT(mapping, pss),
+	UINT(mapping, pss_dirty),
+	UINT(mapping, shared_clean),
+	UINT(mapping, shared_dirty),
+	UINT(mapping, private_clean),
+	UINT(mapping, private_dirty),
+	UINT(mapping, referenced),
+	UINT(mapping, anonymous),
+	UINT(mapping, lazy_free),
+	UINT(mapping, anon_huge),
+	UINT(mapping, shmem_huge),
+	UINT(mapping, file_huge),
+	UINT(mapping, shared_hugetlb),
+	UINT(mapping, private_hugetlb),
+	UINT(mapping, swap),
+	UINT(mapping, swap_pss),
+	UINT(mapping, locked),
+	UINT(mapping, page_size),
+};
+static const struct shape mapping_shape = SHAPE(mapping, mapping_members, .one_line = true);
+
+static const struct member memory_thread_members[] = {
+	INT(memory_thread, tid),
+	TEXT(memory_thread, name, .required = true),
+	MASK(memory_thread, sp),
+};
+static const struct shape memory_thread_shape =
+	SHAPE(memory_thread, memory_thread_members, .one_line = true);
+
+static const struct member process_memory_members[] = {
+	LIST("mappings", memory, mappings, count, OF(mapping_shape)),
+	BOOL(memory, truncated),
+	LIST("threads", memory, threads, thread_count, OF(memory_thread_shape)),
+	BOOL(memory, threads_truncated),
+	ERROR(memory, threads_error),
+	BOOL(memory, sized),
+	ERROR(memory, error),
+	STRUCT(memory, rollup, rollup_shape),
+	ERROR(memory, rollup_error),
+	UINT(memory, took_ns),
+};
+static const struct shape process_memory_shape = SHAPE(memory, process_memory_members, );
+
 static const struct member detail_members[] = {
 	STRUCT(detail, task, task_shape, .required = true),
 	LIST("ancestors", detail, ancestors, ancestor_count, OF(ancestor_shape)),
@@ -293,6 +359,7 @@ static const struct member detail_members[] = {
 	MAYBE(detail, affinity),
 	INT(detail, autogroup_nice),
 	BOOL(detail, autogroup_known),
+	POINTER(detail, memory, OF(process_memory_shape)),
 	UINT(detail, read_at),
 };
 const struct shape detail_shape = SHAPE(detail, detail_members, );

@@ -65,6 +65,7 @@ struct task_rollup {
 	uint64_t rss, pss, pss_anon, pss_file, pss_shmem;
 	uint64_t shared_clean, shared_dirty, private_clean, private_dirty;
 	uint64_t referenced, anonymous, swap, swap_pss, locked;
+	uint64_t shared_hugetlb, private_hugetlb; /* not in rss */
 };
 
 enum task_call_state {
