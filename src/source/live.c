@@ -13,6 +13,7 @@
 #include "model/snapshot.h"
 #include "proc/detail.h"
 #include "proc/hidepid.h"
+#include "proc/memory.h"
 #include "proc/pressure.h"
 #include "proc/task.h"
 #include "proc/users.h"
@@ -115,6 +116,23 @@ static int live_snapshot(struct source *source, const struct snapshot_request *r
 	return 0;
 }
 
+static int read_detail(struct live *l, struct task_id id, unsigned parts, struct detail **ret)
+{
+	struct detail *d;
+	int err = detail_read(l->reader, id, &d);
+
+	if (!err && parts & DETAIL_MEMORY) {
+		err = memory_read(l->reader, d);
+		if (err)
+			detail_free(d);
+	}
+	if (err)
+		return err;
+	d->parts = parts;
+	*ret = d;
+	return 0;
+}
+
 static int live_detail(struct source *source, struct task_id id, unsigned parts,
 		       struct detail **ret)
 {
@@ -122,11 +140,10 @@ static int live_detail(struct source *source, struct task_id id, unsigned parts,
 	int err;
 
 	source_reading(source, id.pid);
-	err = detail_read(l->reader, id, ret);
+	err = read_detail(l, id, parts, ret);
 	source_reading(source, 0);
 	if (err)
 		return err;
-	(*ret)->parts = parts;
 	read_host(l);
 	live_name_call(l, &(*ret)->task, (*ret)->arena);
 	return 0;

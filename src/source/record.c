@@ -13,6 +13,7 @@
 #include "record_shapes_priv.h"
 #include "source/fixture.h"
 #include "types/detail.h"
+#include "types/memory.h"
 
 static const char schema[] = "procview.record/1";
 
@@ -117,12 +118,25 @@ static int read_snapshot(struct shape_reader *r, const json_t *json, struct snap
 	return 0;
 }
 
+static int check_memory(struct shape_reader *r, const struct memory *m)
+{
+	for (size_t i = 0; m && i < m->count; i++)
+		if (m->mappings[i].kind >= MAPPING_KIND_COUNT ||
+		    m->mappings[i].end < m->mappings[i].start)
+			return shape_fail(r,
+					  "memory.mappings[%zu] has a kind or an end that is "
+					  "none",
+					  i);
+	return 0;
+}
+
 static int read_detail(struct shape_reader *r, const json_t *json, struct detail **ret)
 {
 	struct detail *d = detail_new();
 
 	r->arena = d->arena;
-	if (shape_read(r, &detail_shape, json, d) < 0 || check_task(r, &d->task) < 0) {
+	if (shape_read(r, &detail_shape, json, d) < 0 || check_task(r, &d->task) < 0 ||
+	    check_memory(r, d->memory) < 0) {
 		detail_free(d);
 		return -EINVAL;
 	}
