@@ -115,7 +115,8 @@ FIELD_GETTER(CMDLINE)
 	const struct task *t = frame_task(f, row);
 	const char *comm = t->comm ? t->comm : "";
 
-	ret->defunct = t->state == 'Z';
+	/* A leader may end before its process. */
+	ret->defunct = t->state == 'Z' && t->threads <= 1;
 	ret->text.s = comm;
 	ret->text.len = 0;
 	if (!has_facts(f, row, FACT_CMDLINE))

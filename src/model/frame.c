@@ -425,12 +425,13 @@ double frame_cpu_noise(const struct frame *f)
 	return 1.5 * tick;
 }
 
-/* Of threads only if the earlier snapshot has any: else they were not asked for. */
+/* Of threads only if the earlier snapshot has some of their process: else they were not asked
+ * for. */
 bool frame_is_new(const struct frame *f, uint32_t row)
 {
-	const struct task *t = frame_task(f, row);
+	const struct task *t = frame_task(f, row), *threads;
 
-	if (!f->before || (t->is_thread && !f->before->thread_count))
+	if (!f->before || (t->is_thread && !snapshot_threads_of(f->before, t->pid, &threads)))
 		return false;
 	return !snapshot_find_id(f->before, task_id_of(t));
 }

@@ -54,14 +54,32 @@ const struct task *snapshot_find(const struct snapshot *s, pid_t pid)
 	return i < s->count && s->tasks[i].pid == pid ? &s->tasks[i] : NULL;
 }
 
-const struct task *snapshot_find_id(const struct snapshot *s, struct task_id id)
+static const struct task *find_among(const struct task *tasks, size_t count, struct task_id id)
 {
-	bool process = id.pid == id.tid;
-	const struct task *tasks = process ? s->tasks : s->threads;
-	size_t count = process ? s->count : s->thread_count;
 	size_t i = lower_bound(tasks, count, id.pid, id.tid);
 
 	return i < count && task_id_equal(task_id_of(&tasks[i]), id) ? &tasks[i] : NULL;
+}
+
+const struct task *snapshot_find_id(const struct snapshot *s, struct task_id id)
+{
+	return id.pid == id.tid ? find_among(s->tasks, s->count, id)
+				: find_among(s->threads, s->thread_count, id);
+}
+
+const struct task *snapshot_find_thread(const struct snapshot *s, struct task_id id)
+{
+	return find_among(s->threads, s->thread_count, id);
+}
+
+size_t snapshot_threads_of(const struct snapshot *s, pid_t pid, const struct task **ret)
+{
+	size_t first = lower_bound(s->threads, s->thread_count, pid, 0), n = first;
+
+	while (n < s->thread_count && s->threads[n].pid == pid)
+		n++;
+	*ret = n > first ? &s->threads[first] : NULL;
+	return n - first;
 }
 
 const char *id_names_find(const struct id_names *names, uint32_t id)

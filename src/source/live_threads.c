@@ -34,17 +34,35 @@ static int by_id(const void *a, const void *b)
 	return (x->tid > y->tid) - (x->tid < y->tid);
 }
 
+static bool is_visible(const struct threads *all, pid_t pid, pid_t tid)
+{
+	const struct task_id id = { pid, tid, 0 };
+
+	return all->visible_count &&
+	       bsearch(&id, all->visible, all->visible_count, sizeof(id), by_id);
+}
+
 /* The groups that one thread is read for. */
-static uint32_t facts_of(const struct pass *p, const struct threads *all, pid_t pid, pid_t tid)
+static uint32_t facts_of(const struct pass *p, bool visible)
 {
 	const struct snapshot_request *r = p->request;
-	const struct task_id id = { pid, tid, 0 };
 	uint32_t facts = p->each;
 
-	if (r->visible_facts && clock_monotonic() < p->deadline && all->visible_count &&
-	    bsearch(&id, all->visible, all->visible_count, sizeof(id), by_id))
+	if (visible && clock_monotonic() < p->deadline)
 		facts |= r->facts | r->visible_facts;
 	return PASS_STAT | (facts & FACTS_OF_THREAD);
+}
+
+/* What one in sight was not read for in time, it has from before. */
+static void adopt_older(struct pass *p, struct task *t)
+{
+	const struct snapshot_request *r = p->request;
+	const struct snapshot *last = p->live->last;
+	const struct task *older = last ? snapshot_find_thread(last, task_id_of(t)) : NULL;
+
+	if (older)
+		task_adopt(t, older, (r->facts | r->visible_facts) & FACTS_OF_THREAD,
+			   p->snapshot->arena);
 }
 
 /* Lets a thread have what is its process's: the same memory, as both belong to one snapshot. */
@@ -86,10 +104,10 @@ static void share(struct task *t, const struct task *process, struct arena *a)
 static int add_thread(struct pass *p, struct threads *all, const struct task *process, pid_t tid)
 {
 	struct live *l = p->live;
+	bool visible = is_visible(all, process->pid, tid);
 	struct task_ask a = { .pid = process->pid,
 			      .tid = tid,
-			      .facts = process->stuck ? PASS_STAT
-						      : facts_of(p, all, process->pid, tid),
+			      .facts = process->stuck ? PASS_STAT : facts_of(p, visible),
 			      .cmdline_max = p->request->cmdline_max,
 			      .no_memory = task_is_kthread(process) };
 	struct task *t;
@@ -103,6 +121,8 @@ static int add_thread(struct pass *p, struct threads *all, const struct task *pr
 	source_reading(&l->base, 0);
 	if (err)
 		return err == -EMFILE || err == -ENFILE || err == -ENOMEM ? err : 0;
+	if (visible)
+		adopt_older(p, t);
 	share(t, process, p->snapshot->arena);
 	all->count++;
 	return 0;

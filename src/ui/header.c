@@ -378,7 +378,12 @@ static void draw_tasks(struct app *a, struct line *l)
 	count_tasks(a->frame, &c);
 	strbuf_addf(&b, ngettext("%zu task", "%zu tasks", c.tasks), c.tasks);
 	put_buf(l, ROLE_STRONG, &b);
-	skip(l, 2);
+	skip(l, 1);
+	if (a->frame->now->hidden_pids) {
+		put(l, ROLE_WARN, _("of yours, others hidden (hidepid)"));
+		skip(l, 1);
+	}
+	skip(l, 1);
 	put_count(l, c.running, _("run"), ROLE_VALUE);
 	put_count(l, c.sleeping, _("sleep"), ROLE_VALUE);
 	if (c.disk)

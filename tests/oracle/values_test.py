@@ -303,6 +303,39 @@ def compare_with_proc(tap, procview, pids):
                  'as /proc: cmdline of ' + kind)
 
 
+# ---- a leader that has ended ----
+
+def living_thread(pid):
+    return next(tid for tid in os.listdir('/proc/%d/task' % pid) if int(tid) != pid)
+
+
+def status_bytes(status, name):
+    line = next(line for line in status.decode().splitlines() if line.startswith(name + ':'))
+    return int(line.split()[1]) * 1024
+
+
+def compare_leader_ended(tap, procview, pid):
+    """Its files say nothing any more, and ps shows zeros: a living thread knows what is true."""
+    folder = 'task/' + living_thread(pid)
+    page = os.sysconf('SC_PAGE_SIZE')
+    size, rss, shared = (int(n) * page for n in read(pid, folder + '/statm').split()[:3])
+    status = read(pid, folder + '/status')
+    want = {'pid': pid, 'state': 'Z', 'threads': 2, 'vsz': size, 'rss': rss, 'shared': shared,
+            'anon': status_bytes(status, 'RssAnon'),
+            'fds': len(os.listdir('/proc/%d/%s/fd' % (pid, folder))),
+            'cmdline': read(pid, folder + '/cmdline').decode().split('\0')[:-1],
+            'exe': os.readlink('/proc/%d/%s/exe' % (pid, folder)),
+            'cwd': os.readlink('/proc/%d/%s/cwd' % (pid, folder)),
+            'ns_mnt': os.stat('/proc/%d/%s/ns/mnt' % (pid, folder)).st_ino}
+    for name, options in (('process', []), ('threads', ['-H'])):
+        rows = procview.json('ps', '--json', '-o', ','.join(['tid', *want]), '-p', str(pid),
+                             *options)['processes']
+        tap.same(len(rows), 2 if options else 1, 'leader ended: rows, ' + name)
+        for row in rows:
+            state = 'Z' if row.pop('tid') == pid else 'S'
+            tap.same(row, {**want, 'state': state}, 'leader ended: values, ' + name)
+
+
 def main():
     procview, helper, dump = sys.argv[1:]
     tap = Tap()
@@ -312,9 +345,11 @@ def main():
             tap.skip('setuid', 'needs root')
         if not has_kernel_threads():
             tap.skip('kernel thread', 'needs root outside of a container')
+        compare_leader_ended(tap, Program(procview), pids['leader-ended'])
+        compare_threads(tap, Program(procview), Program(dump), pids)
+        del pids['leader-ended']
         compare_with_ps(tap, Program(procview), pids)
         compare_with_libproc2(tap, Program(procview), Program(dump), pids)
-        compare_threads(tap, Program(procview), Program(dump), pids)
         compare_with_proc(tap, Program(procview), pids)
     tap.done()
 

@@ -38,8 +38,10 @@ bool endpoints_find(const struct endpoints *e, pid_t pid, int32_t fd, struct end
 /* Who is at the other end of it, which may be the process itself: of a pipe those that hold the end
  * for the other direction, of a socket those that hold the connected one, of a pseudoterminal the
  * other side; of files, memory, eventfd, queues and a fifo opened for both, who else has the object
- * open: all but descriptors of the same process and the same open file. Fills up to max, in the
- * order of pids and descriptors; returns how many there are. */
+ * open: all but descriptors of the same process and the same open file (but for an eventfd, which is
+ * one open file in all that have it). Private mappings, executables and descriptors without access
+ * (O_PATH) have no other end. Fills up to max, in the order of pids and descriptors; returns how
+ * many there are. */
 size_t endpoints_peers(const struct endpoints *e, struct endpoint of, struct peer *ret, size_t max);
 
 /* Other descriptors of the same open file, as kcmp(2) told; as endpoints_peers. */

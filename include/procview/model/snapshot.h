@@ -56,6 +56,10 @@ void snapshot_unref(struct snapshot *s); /* NULL is legal; any thread */
 /* NULL if it is not there. */
 const struct task *snapshot_find(const struct snapshot *s, pid_t pid);
 const struct task *snapshot_find_id(const struct snapshot *s, struct task_id id);
+/* Among the threads, also for a leader, which snapshot_find_id takes for its process. */
+const struct task *snapshot_find_thread(const struct snapshot *s, struct task_id id);
+/* The threads of this process, in the order of their ids; *ret is the first of so many. */
+size_t snapshot_threads_of(const struct snapshot *s, pid_t pid, const struct task **ret);
 /* The name of id, or NULL. */
 const char *id_names_find(const struct id_names *names, uint32_t id);
 
