@@ -201,6 +201,7 @@ static int read_all(struct task_reader *r, struct task_id id, int *stat_fd, stru
 		.tid = id.tid != id.pid ? id.tid : 0,
 		.cmdline_max = DETAIL_CMDLINE_MAX,
 	};
+	struct task living;
 	struct reading g;
 	int err = task_read(r, &ask, stat_fd, d->arena, &d->task);
 
@@ -208,8 +209,12 @@ static int read_all(struct task_reader *r, struct task_id id, int *stat_fd, stru
 		return err;
 	if (d->task.start != id.start)
 		return -ESRCH;
+	/* Of a leader that has ended, a living thread's files tell. */
+	if (leader_has_ended(&d->task) && leader_find_living(r, &ask, d->arena, &living))
+		ask.tid = living.tid;
 	reading_init(&g, r, &ask, d->arena, &d->task);
 	read_files(&g, d);
+	ask.tid = id.tid != id.pid ? id.tid : 0;
 	ask.facts = FACT_BIT(FACT_COUNT) - 1;
 	ask.no_memory = task_is_kthread(&d->task);
 	return task_read(r, &ask, stat_fd, d->arena, &d->task);

@@ -258,9 +258,12 @@ int task_read(struct task_reader *r, const struct task_ask *ask, int *stat_fd, s
 
 	reading_init(&g, r, ask, a, &t);
 	err = read_with(&g, stat_fd, &t);
-	if (!err)
-		*ret = t;
-	return err;
+	if (err)
+		return err;
+	if (leader_has_ended(&t))
+		leader_complete(r, ask, a, &t);
+	*ret = t;
+	return 0;
 }
 
 int task_read_more(struct task_reader *r, const struct task_ask *ask, int *stat_fd, struct arena *a,
@@ -274,7 +277,10 @@ int task_read_more(struct task_reader *r, const struct task_ask *ask, int *stat_
 	reading_init(&g, r, ask, a, &work);
 	g.again = true;
 	err = read_with(&g, stat_fd, wants_stat ? &work : &other);
-	if (!err)
-		*t = work;
-	return err;
+	if (err)
+		return err;
+	if (leader_has_ended(wants_stat ? &work : &other))
+		leader_complete(r, ask, a, &work);
+	*t = work;
+	return 0;
 }

@@ -63,6 +63,15 @@ int reading_ns(struct reading *g, unsigned id, uint64_t *ret);
 /* Reads one group. 0 or -errno, then nothing of the group was filled. */
 int group_fill(struct reading *g, enum fact fact);
 
+/* leader.c. The process lives, though the task that it is called by does not. */
+bool leader_has_ended(const struct task *t);
+/* The first thread of that process that lives, read as `like` says for the process. */
+bool leader_find_living(struct task_reader *r, const struct task_ask *like, struct arena *a,
+			struct task *ret);
+/* Takes what the process has in common from a living thread; as it was if there is none. */
+void leader_complete(struct task_reader *r, const struct task_ask *ask, struct arena *a,
+		     struct task *t);
+
 /* The same task without the values of some groups. */
 void parts_clear(struct task *t, struct task_extra *extra, uint32_t facts);
 

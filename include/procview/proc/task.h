@@ -4,7 +4,10 @@
  * its stat is opened first and read last. An open file of /proc belongs to the task, not to the
  * number; if it still can be read, the task lived until then and had the number all the time in
  * which the other files were opened by it. So a task that ends while it is read is gone (-ESRCH),
- * never half another one. */
+ * never half another one.
+ *
+ * Of a process whose leader has ended while other threads live, memory, files and folders are read by
+ * one of these. */
 #ifndef PV_PROC_TASK_H
 #define PV_PROC_TASK_H
 

@@ -149,7 +149,8 @@ struct fd {
 	int32_t fd;                    /* or FD_CWD … */
 	uint8_t type;                  /* enum fd_type */
 	uint8_t has;                   /* FD_HAS_… */
-	char mode;                     /* 'r', 'w', 'u': both, '-': neither (O_PATH); '\0': not known */
+	char mode;                     /* 'r', 'w', 'u': both, '-': neither (O_PATH); '\0': not known. Of
+					* FD_MEM: what a shared mapping permits, '-' of a private one */
 	bool deleted;
 	int32_t error;                 /* errno of reading its link; 0 */
 	uint32_t flags;                /* O_… */

@@ -202,6 +202,30 @@ static void test_new_tasks(void **state)
 	frame_free(f);
 }
 
+/* Threads of another process were read before: those of this one are not new, and have their
+ * averages at first. */
+static void test_threads_of_another_process(void **state)
+{
+	struct scene *before = scene_new(), *now = scene_later();
+	struct task *t;
+	struct frame *f;
+
+	(void)state;
+	scene_task(before, 10, 1, "x");
+	scene_task(before, 20, 1, "y");
+	scene_thread(before, 10, 10, "x");
+	scene_task(now, 10, 1, "x");
+	scene_task(now, 20, 1, "y");
+	t = scene_thread(now, 20, 21, "worker");
+	t->start = SCENE_BOOTTIME / SECOND * SCENE_HZ - 99800;
+	t->utime = 50000;
+	f = frame_of(scene_take(now), scene_take(before));
+	assert_int_equal(f->rows, 3);
+	assert_false(frame_is_new(f, 2));
+	assert_near(f->rates[2].cpu, 0.5);
+	frame_free(f);
+}
+
 /* More ticks than the interval has are rounding. */
 static void test_cpu_limit(void **state)
 {
@@ -537,6 +561,7 @@ int main(void)
 		cmocka_unit_test(test_no_interval),
 		cmocka_unit_test(test_lifetime),
 		cmocka_unit_test(test_new_tasks),
+		cmocka_unit_test(test_threads_of_another_process),
 		cmocka_unit_test(test_cpu_limit),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_threads_first_asked),

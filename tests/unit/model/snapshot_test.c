@@ -46,6 +46,7 @@ static void test_find_nothing(void **state)
 static void test_find_id(void **state)
 {
 	struct scene *scene = scene_new();
+	const struct task *first;
 	struct snapshot *s;
 
 	(void)state;
@@ -56,6 +57,12 @@ static void test_find_id(void **state)
 	assert_ptr_equal(snapshot_find_id(s, (struct task_id){ 20, 20, 20 }), &s->tasks[0]);
 	assert_null(snapshot_find_id(s, (struct task_id){ 20, 20, 21 }));
 	assert_ptr_equal(snapshot_find_id(s, (struct task_id){ 20, 22, 22 }), &s->threads[1]);
+	assert_ptr_equal(snapshot_find_thread(s, (struct task_id){ 20, 20, 20 }), &s->threads[0]);
+	assert_null(snapshot_find_thread(s, (struct task_id){ 20, 20, 21 }));
+	assert_int_equal(snapshot_threads_of(s, 20, &first), 2);
+	assert_ptr_equal(first, s->threads);
+	assert_int_equal(snapshot_threads_of(s, 21, &first), 0);
+	assert_null(first);
 	assert_null(snapshot_find_id(s, (struct task_id){ 20, 21, 22 }));
 	assert_null(snapshot_find_id(s, (struct task_id){ 21, 22, 22 }));
 	snapshot_unref(s);

@@ -657,6 +657,52 @@ static void only_threads_in_sight_are_read_more(void **state)
 	source_free(s);
 }
 
+/* Architectures that have no call of this name use ppoll. */
+static bool is_in_pause(const struct task *t)
+{
+	const char *name = t->extra ? t->extra->syscall_name : NULL;
+
+	return name && (!strcmp(name, "pause") || !strcmp(name, "ppoll"));
+}
+
+/* And what there is no time for is known from before. */
+static void threads_of_one_process_only(void **state)
+{
+	struct source *s = open_live(KEPT);
+	pid_t pid = child_start(with_threads, NULL), other = child_start(with_threads, NULL);
+	struct snapshot_request r = { .facts = STAT,
+				      .threads_of = pid,
+				      .visible_facts = FACT_BIT(FACT_SYSCALL) };
+	struct snapshot *n = take(s, &r);
+	struct task_id seen;
+
+	(void)state;
+	assert_int_equal(n->thread_count, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(n->threads[i].pid, pid);
+	assert_non_null(snapshot_find(n, other));
+	seen = task_id_of(&n->threads[1]);
+	snapshot_unref(n);
+	r.visible = &seen;
+	r.visible_count = 1;
+	for (;;) { /* until it sleeps there */
+		n = take(s, &r);
+		if (is_in_pause(&n->threads[1]))
+			break;
+		snapshot_unref(n);
+	}
+	assert_int_equal(n->threads[2].have & FACT_BIT(FACT_SYSCALL), 0);
+	snapshot_unref(n);
+	r.budget_ns = 1;
+	n = take(s, &r);
+	assert_true(n->threads[1].have & FACT_BIT(FACT_SYSCALL));
+	assert_true(is_in_pause(&n->threads[1]));
+	snapshot_unref(n);
+	child_end(other);
+	child_end(pid);
+	source_free(s);
+}
+
 static void on_terminal(void *path)
 {
 	int fd;
@@ -828,6 +874,7 @@ int main(void)
 		cmocka_unit_test(only_the_processes_asked_for),
 		cmocka_unit_test(threads_share_what_is_their_process_s),
 		cmocka_unit_test(only_threads_in_sight_are_read_more),
+		cmocka_unit_test(threads_of_one_process_only),
 		cmocka_unit_test(terminals_have_names),
 		cmocka_unit_test(details_are_of_the_task_that_was_meant),
 		cmocka_unit_test(names_are_in_the_order_of_their_numbers),

@@ -191,6 +191,12 @@ static void pids_and_threads_are_heeded(void **state)
 	assert_int_equal(n->tasks[0].pid, 7);
 	assert_int_equal(n->thread_count, 0);
 	snapshot_unref(n);
+	n = next(s, &(struct snapshot_request){ .threads_of = 7 });
+	assert_int_equal(n->thread_count, 1);
+	snapshot_unref(n);
+	n = next(s, &(struct snapshot_request){ .threads_of = 1 });
+	assert_int_equal(n->thread_count, 0);
+	snapshot_unref(n);
 	source_free(s);
 }
 
