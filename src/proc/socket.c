@@ -1,5 +1,6 @@
 #include "proc/socket.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -35,6 +36,8 @@ const struct socket_kind socket_kinds[] = {
 	{ AF_VSOCK, 0, 0, true, NULL },
 };
 const size_t socket_kind_count = sizeof(socket_kinds) / sizeof(socket_kinds[0]);
+static_assert(sizeof(socket_kinds) / sizeof(socket_kinds[0]) <= 32,
+	      "bits of socket_reader.lacking");
 
 enum { TABLE_LIMIT = 1 << 28, PATH_SIZE = 64 };
 
@@ -71,6 +74,7 @@ void socket_list_add(struct socket_list *l, const struct socket *s)
 
 /* One reading of a namespace. */
 struct reading {
+	struct socket_reader *reader;
 	const struct procroot *root;
 	char folder[PATH_SIZE]; /* of the process */
 	struct socket_diag *diag; /* NULL: from tables */
@@ -98,10 +102,23 @@ static int read_table(struct reading *r, const struct socket_kind *k)
 	return 0;
 }
 
-static void read_kind(struct reading *r, const struct socket_kind *k)
+static int dump_kind(struct reading *r, size_t kind)
 {
-	int err = r->diag && k->dumped ? socket_diag_dump(r->diag, k, &r->list, &r->result.torn)
-				       : -EOPNOTSUPP;
+	const struct socket_kind *k = &socket_kinds[kind];
+	int err;
+
+	if (!r->diag || !k->dumped || r->reader->lacking & UINT32_C(1) << kind)
+		return -EOPNOTSUPP;
+	err = socket_diag_dump(r->diag, k, &r->list, &r->result.torn);
+	if (err == -ENOENT)
+		r->reader->lacking |= UINT32_C(1) << kind;
+	return err;
+}
+
+static void read_kind(struct reading *r, size_t kind)
+{
+	const struct socket_kind *k = &socket_kinds[kind];
+	int err = dump_kind(r, kind);
 
 	if (err) {
 		err = read_table(r, k);
@@ -170,7 +187,7 @@ static int open_ns(const struct procroot *root, const char *folder)
 static const char own_folder[] = "thread-self";
 
 /* Finds out which namespace it is and opens a netlink socket in it where that is permitted. */
-static int enter(struct reading *r, unsigned how)
+static int enter(struct reading *r)
 {
 	CLEANUP_CLOSE int ns = open_ns(r->root, r->folder);
 	CLEANUP_CLOSE int own = open_ns(r->root, own_folder);
@@ -180,7 +197,7 @@ static int enter(struct reading *r, unsigned how)
 		return -ESRCH;
 	r->result.net = inode_of(ns);
 	here = here || (r->result.net && r->result.net == inode_of(own));
-	if (how & SOCKETS_TABLES || !r->root->live || (ns < 0 && !here))
+	if (r->reader->tables_only || !r->root->live || (ns < 0 && !here))
 		return 0;
 	/* What is not permitted or not there is read from tables. */
 	if (socket_diag_open(here ? -1 : ns, &r->diag) < 0)
@@ -188,21 +205,21 @@ static int enter(struct reading *r, unsigned how)
 	return 0;
 }
 
-int sockets_read(const struct procroot *root, pid_t pid, unsigned how, struct arena *a,
-		 struct sockets *ret)
+int sockets_read(struct socket_reader *reader, const struct procroot *root, pid_t pid,
+		 struct arena *a, struct sockets *ret)
 {
-	struct reading r = { .root = root, .list.arena = a };
+	struct reading r = { .reader = reader, .root = root, .list.arena = a };
 	int err;
 
 	if (pid)
 		snprintf(r.folder, sizeof(r.folder), "%d", (int)pid);
 	else
 		memcpy(r.folder, own_folder, sizeof(own_folder));
-	err = enter(&r, how);
+	err = enter(&r);
 	if (err)
 		return err;
 	for (size_t i = 0; i < socket_kind_count; i++)
-		read_kind(&r, &socket_kinds[i]);
+		read_kind(&r, i);
 	if (r.answers) {
 		put_in_order(&r);
 		r.result.truncated = r.list.truncated;

@@ -31,8 +31,12 @@ struct sockets {
 	bool truncated;                /* there are more than SOCKETS_MAX */
 };
 
-/* How to read, beside what is best. */
-enum { SOCKETS_TABLES = 1 /* from /proc/PID/net only */ };
+/* All zero at first. What is kept from one reading to the next. */
+struct socket_reader {
+	bool tables_only;              /* wanted: nothing by sock_diag */
+	uint32_t lacking;              /* kinds that the kernel has no dump of, a bit each: asked again,
+					* it would look for the module each time */
+};
 
 /* Whether sock_diag is built in. */
 bool sockets_have_diag(void);
@@ -41,7 +45,7 @@ bool sockets_have_diag(void);
  * stays where it is: a namespace is entered by a thread of its own, for as long as it takes to open a
  * netlink socket in it. 0, or -errno with nothing touched: -ESRCH: the process is gone; -EACCES: it
  * and its tables may not be looked at. */
-int sockets_read(const struct procroot *root, pid_t pid, unsigned how, struct arena *a,
+int sockets_read(struct socket_reader *r, const struct procroot *root, pid_t pid, struct arena *a,
 		 struct sockets *ret);
 
 #endif
