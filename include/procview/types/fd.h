@@ -160,6 +160,9 @@ struct fd {
 	uint32_t share;                /* the same number in other descriptors: the same open file, by
 					* kcmp(2); 0: alone, or not asked for */
 	bool share_denied;             /* kcmp was not permitted for some that hold the same object */
+	/* With FD_HAS_INFO: how many file locks it has itself, of those in struct files; of flock and
+	 * ofd nobody else has them but those it is shared with. At most 255. */
+	uint8_t locks;
 	uint64_t offset, size, inode;
 	const char *target;            /* the link, without " (deleted)"; any bytes, ended by NUL */
 	const struct fd_more *more;    /* NULL: not read, or its type has none */
