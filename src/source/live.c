@@ -12,6 +12,7 @@
 #include "live_priv.h"
 #include "model/snapshot.h"
 #include "proc/detail.h"
+#include "proc/fd.h"
 #include "proc/hidepid.h"
 #include "proc/memory.h"
 #include "proc/pressure.h"
@@ -166,6 +167,7 @@ static void live_free(struct source *source)
 	users_free(l->users);
 	ttys_done(&l->ttys);
 	task_reader_free(l->reader);
+	fd_reader_free(l->fds);
 	sys_free(l->sys);
 	arena_free(l->arena);
 	procroot_done(&l->root);
@@ -179,6 +181,7 @@ static const struct source_ops live_ops = {
 	.name = "live",
 	.snapshot = live_snapshot,
 	.detail = live_detail,
+	.files = live_files,
 	.command = live_command,
 	.clone = live_clone,
 	.free = live_free,

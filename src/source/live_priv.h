@@ -9,6 +9,7 @@
 
 #include "base/procroot.h"
 #include "proc/pidlist.h"
+#include "proc/socket.h"
 #include "proc/ttys.h"
 #include "source/source.h"
 #include "types/system.h"
@@ -18,6 +19,9 @@ struct arena;
 struct command;
 struct command_result;
 struct detail;
+struct fd_reader;
+struct files;
+struct files_request;
 struct snapshot;
 struct snapshot_request;
 struct sys;
@@ -41,6 +45,8 @@ struct live {
 
 	struct procroot root;
 	struct task_reader *reader;
+	struct fd_reader *fds;     /* NULL: not needed yet */
+	struct socket_reader sockets;
 	struct sys *sys;
 	struct arena *arena;       /* of the host's names */
 	struct host host;
@@ -98,6 +104,8 @@ int pass_read_tasks(struct pass *p);
 void pass_keep(struct pass *p);
 /* Lets go of everything, when it failed. */
 void pass_drop(struct pass *p);
+/* Whether a process with this start time is the one that was left out first under its pid. */
+bool live_is_left_out(struct live *l, pid_t pid, uint64_t start);
 
 /* live_visible.c. Reads more of the tasks that are looked at, as the budget allows. */
 void pass_read_visible(struct pass *p);
@@ -111,6 +119,9 @@ void live_set_names(struct live *l, struct snapshot *s);
 void live_name_call(struct live *l, const struct task *t, struct arena *a);
 /* Those of all tasks of the snapshot. */
 void live_name_calls(struct live *l, const struct snapshot *s);
+
+/* live_files.c. Of struct source_ops. */
+int live_files(struct source *s, const struct files_request *r, struct files **ret);
 
 /* live_command.c. Of struct source_ops. */
 int live_command(struct source *s, const struct command *c, struct command_result **ret);

@@ -158,8 +158,7 @@ static int read_again(struct pass *p, const struct task *older, struct kept *k, 
 	return once ? ask_more(p, once, fd, t) : 0;
 }
 
-/* Whether a process with this start time is the one that was left out first under its pid. */
-static bool is_the_one_left_out(struct live *l, pid_t pid, uint64_t start)
+bool live_is_left_out(struct live *l, pid_t pid, uint64_t start)
 {
 	for (size_t i = 0; i < l->left_out_count; i++)
 		if (l->left_out[i].pid == pid)
@@ -178,7 +177,7 @@ static int read_stuck(struct pass *p, pid_t pid, const struct task *older, struc
 	struct task_ask a = { .pid = pid, .facts = PASS_STAT };
 	int err = ask(p, &a, NULL, t);
 
-	if (!err && !is_the_one_left_out(p->live, pid, t->start))
+	if (!err && !live_is_left_out(p->live, pid, t->start))
 		err = -ESTALE;
 	if (err)
 		return err;
