@@ -1,8 +1,5 @@
 #include "command_priv.h"
 
-#include <errno.h>
-#include <time.h>
-
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/die.h"
@@ -176,15 +173,6 @@ static int print_one(const struct ps *ps, struct out *out, struct frame *frame, 
 	return status;
 }
 
-/* Until a moment of CLOCK_MONOTONIC, so that a series does not drift by what each of it takes. */
-static void sleep_until(uint64_t ns)
-{
-	const struct timespec at = { (time_t)(ns / NS_PER_SEC), (long)(ns % NS_PER_SEC) };
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == EINTR)
-		continue;
-}
-
 static int print_series(const struct ps *ps, struct sampler *sampler, struct out *out)
 {
 	uint64_t step = (uint64_t)(ps->delay * (double)NS_PER_SEC), next = clock_monotonic();
@@ -199,7 +187,7 @@ static int print_series(const struct ps *ps, struct sampler *sampler, struct out
 
 		if (i) {
 			next += step;
-			sleep_until(next);
+			sampler_sleep_until(next);
 		}
 		error = sampler_next(sampler, &request, &frame);
 		if (error)

@@ -9,8 +9,9 @@
 #include "command_priv.h"
 #include "message_priv.h"
 
-const struct subcommand *const subcommands[] = { &subcommand_ps, &subcommand_tree, &subcommand_info,
-						 &subcommand_demo };
+const struct subcommand *const subcommands[] = {
+	&subcommand_ps, &subcommand_tree, &subcommand_threads, &subcommand_info, &subcommand_demo,
+};
 const size_t subcommand_count = sizeof(subcommands) / sizeof(subcommands[0]);
 
 static const struct subcommand *find(const char *name)

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -158,6 +159,14 @@ static void ask_detail(void *what, struct reader *r)
 static void ask_files(void *what, struct reader *r)
 {
 	reader_request_files(r, what);
+}
+
+void sampler_sleep_until(uint64_t ns)
+{
+	const struct timespec at = { (time_t)(ns / NS_PER_SEC), (long)(ns % NS_PER_SEC) };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == EINTR)
+		continue;
 }
 
 int sampler_next(struct sampler *s, const struct snapshot_request *request, struct frame **ret)

@@ -4,6 +4,7 @@
 #define PV_CLI_SAMPLER_PRIV_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "types/task.h"
 
@@ -27,6 +28,9 @@ int sampler_new(const struct common *c, struct sampler **ret);
 void sampler_free(struct sampler *s); /* NULL is legal */
 /* For __attribute__((cleanup)). */
 void sampler_freep(struct sampler **s);
+
+/* Until a moment of CLOCK_MONOTONIC, so that a series does not drift by what each of it takes. */
+void sampler_sleep_until(uint64_t ns);
 
 /* The next frame: compared with the one before, or with averages since the start. It belongs to
  * the sampler and is valid until the next call. 0, or an exit status after saying why. */

@@ -105,7 +105,7 @@ static const struct keyed_row lines[] = {
 	KEYED_SKIP("Name:"),
 	LINE("Umask:", get_octal, umask),
 	KEYED_SKIP("State:"),
-	KEYED_SKIP("Tgid:"),
+	LINE("Tgid:", get_int, tgid),
 	KEYED_SKIP("Ngid:"),
 	KEYED_SKIP("Pid:"),
 	KEYED_SKIP("PPid:"),

@@ -41,6 +41,7 @@ static const struct member status_members[] = {
 	UINT(task_status, switches_voluntary),
 	UINT(task_status, switches_involuntary),
 	UINT(task_status, umask),
+	INT(task_status, tgid),
 	INT(task_status, tracer),
 	INT(task_status, seccomp),
 	INT(task_status, no_new_privs),

@@ -14,7 +14,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from tap import Tap  # noqa: E402
 
 # Command → the subsection of the page with its options.
-SECTIONS = {'': 'The screen', 'ps': 'procview ps', 'tree': 'procview tree', 'info': 'procview info'}
+SECTIONS = {'': 'The screen', 'ps': 'procview ps', 'tree': 'procview tree',
+            'threads': 'procview threads', 'info': 'procview info'}
 COMMON = 'Options of every command'
 ENV = {**os.environ, 'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'en'}
 # In the page these stand in the running text of `ps`, as letters of ps(1).

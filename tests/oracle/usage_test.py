@@ -32,12 +32,15 @@ def check_statuses(tap, procview):
         (0, ['ps', '--list-fields']), (0, ['ps', '-n', '2', '-d', '0.1', '-p', '1']),
         (0, ['--json', 'ps']), (0, ['--proc', '/proc', 'ps']),
         (0, ['tree']), (0, ['tree', '1']), (0, ['tree', 'root']), (0, ['tree', '-H', '-s', '1']),
-        (0, ['info', '1']), (0, ['info', '--json', '1']),
+        (0, ['info', '1']), (0, ['threads', '1']),
+        (0, ['threads', '--json', '1']), (0, ['threads', '--csv', '-n', '1', '1']), (0, ['info', '--json', '1']),
         (0, ['--help']), (0, ['-h']), (0, ['-V']), (0, ['--version']), (0, ['--usage']),
         (0, ['ps', '--help']), (0, ['tree', '-h']), (0, ['info', '--usage']), (0, ['ps', '-V']),
         (1, ['ps', '-p', str(NO_PID)]), (1, ['ps', '-C', 'no such name']),
         (1, ['ps', '-u', 'no-such-user']), (1, ['ps', '--ppid', str(NO_PID)]),
         (1, ['tree', str(NO_PID)]), (1, ['tree', 'no-such-user']), (1, ['info', str(NO_PID)]),
+        (1, ['threads', str(NO_PID)]), (2, ['threads']), (2, ['threads', 'x']), (2, ['threads', '1', '2']),
+        (2, ['threads', '-o', 'nonsense', '1']), (2, ['threads', '-n', '0', '1']),
         (1, ['--proc', '/nowhere', 'ps']), (1, ['--proc', '/', 'ps']),
         (1, ['--proc', '/etc/passwd', 'ps']), (1, []), (1, ['-u', 'no-such-user']),
         (2, ['nonsense']), (2, ['ps', '--nonsense']), (2, ['ps', 'q!']), (2, ['ps', '-p', 'x']),
@@ -92,7 +95,7 @@ def check_remarks(tap, procview):
 
 
 def check_outputs(tap, procview):
-    for args in (['ps', 'aux'], ['ps', '--json'], ['tree'], ['info', '1'], ['ps', '--help'],
+    for args in (['ps', 'aux'], ['ps', '--json'], ['tree'], ['info', '1'], ['threads', '1'], ['ps', '--help'],
                  ['ps', '--list-fields'], ['-V']):
         with open('/dev/full', 'wb') as full:
             result = procview.run(*args, stdout=full)

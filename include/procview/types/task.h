@@ -39,6 +39,7 @@ struct task_status {
 	uint64_t cap_inheritable, cap_permitted, cap_effective, cap_bounding, cap_ambient;
 	uint64_t switches_voluntary, switches_involuntary;
 	uint32_t umask;
+	pid_t tgid;                /* its process; 0: the kernel does not say */
 	pid_t tracer;              /* TracerPid, 0: none */
 	int seccomp;               /* 0 off, 1 strict, 2 filter; -1: the kernel does not say */
 	int no_new_privs;          /* 0, 1; -1: the kernel does not say */
