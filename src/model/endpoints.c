@@ -8,10 +8,14 @@
  *   eventfd     id that the kernel gives it     the group itself
  *   mqueue, block device, file (memfd, shared memory and shared mappings too)
  *               device, inode                   the group itself
+ *   System V shared memory
+ *               id, ipc namespace               the group itself: the kernel gives the id as inode,
+ *                                               which other memory may have, in other namespaces too
  */
 #include "model/endpoints.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "endpoints_priv.h"
@@ -45,22 +49,25 @@ static bool has_inode(const struct fd *f)
 	return (f->has & (FD_HAS_INODE | FD_HAS_STAT)) != 0;
 }
 
-typedef bool (*key_fn)(const struct fd *f, struct grouping_key *ret);
+typedef bool (*key_fn)(const struct files_process *p, const struct fd *f, struct grouping_key *ret);
 
-static bool pipe_key(const struct fd *f, struct grouping_key *ret)
+static bool pipe_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
 {
+	(void)p;
 	*ret = join_key(JOIN_PIPE, fd_side(f), f->inode, 0);
 	return has_inode(f);
 }
 
-static bool fifo_key(const struct fd *f, struct grouping_key *ret)
+static bool fifo_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
 {
+	(void)p;
 	*ret = join_key(JOIN_FIFO, fd_side(f), f->inode, f->device);
 	return has_inode(f);
 }
 
-static bool socket_key(const struct fd *f, struct grouping_key *ret)
+static bool socket_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
 {
+	(void)p;
 	*ret = join_key(JOIN_SOCKET, SIDE_BOTH, f->inode, 0);
 	return has_inode(f);
 }
@@ -75,37 +82,55 @@ uint64_t pty_place(const struct fd *f)
 	return has_inode(f) ? f->device : PTY_NOWHERE;
 }
 
-static bool pty_key(const struct fd *f, struct grouping_key *ret)
+static bool pty_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
 {
+	(void)p;
 	if (!f->more || f->more->tty.index < 0)
 		return false;
 	*ret = join_key(JOIN_PTY, pty_side(f), (uint64_t)f->more->tty.index, pty_place(f));
 	return true;
 }
 
-static bool eventfd_key(const struct fd *f, struct grouping_key *ret)
+static bool eventfd_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
 {
+	(void)p;
 	if (!f->more || f->more->eventfd.id < 0)
 		return false;
 	*ret = join_key(JOIN_EVENTFD, SIDE_BOTH, (uint64_t)f->more->eventfd.id, 0);
 	return true;
 }
 
-static bool mqueue_key(const struct fd *f, struct grouping_key *ret)
+static bool mqueue_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
 {
+	(void)p;
 	*ret = join_key(JOIN_MQUEUE, SIDE_BOTH, f->inode, f->device);
 	return has_inode(f);
 }
 
-static bool block_key(const struct fd *f, struct grouping_key *ret)
+static bool block_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
 {
+	(void)p;
 	*ret = join_key(JOIN_BLOCK, SIDE_BOTH, f->special, 0);
 	return (f->has & FD_HAS_STAT) != 0;
 }
 
-static bool file_key(const struct fd *f, struct grouping_key *ret)
+bool fd_is_sysv_shm(const struct fd *f)
 {
-	*ret = join_key(JOIN_FILE, SIDE_BOTH, f->inode, f->device);
+	static const char prefix[] = "/SYSV";
+	size_t digits;
+
+	if (f->fd != FD_MEM || !f->deleted || strncmp(f->target, prefix, 5) != 0)
+		return false;
+	digits = strspn(f->target + 5, "0123456789abcdef");
+	return digits == 8 && !f->target[5 + digits] && f->inode <= UINT32_MAX;
+}
+
+static bool file_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
+{
+	if (fd_is_sysv_shm(f))
+		*ret = join_key(JOIN_SYSV, SIDE_BOTH, (uint64_t)f->device << 32 | f->inode, p->ipc);
+	else
+		*ret = join_key(JOIN_FILE, SIDE_BOTH, f->inode, f->device);
 	return has_inode(f);
 }
 
@@ -117,37 +142,40 @@ static const key_fn keys[JOIN_COUNT] = {
 
 /* A process does not use its executable, nor a private mapping or a path without access ('-'), to
  * reach others. */
-bool fd_key(const struct fd *f, struct grouping_key *ret)
+bool fd_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret)
 {
 	key_fn key = keys[fd_join(f)];
 
 	if (!key || f->mode == '-' || (f->fd < 0 && f->fd != FD_MEM))
 		return false;
-	return key(f, ret);
+	return key(p, f, ret);
 }
 
 /* The object is in the key too, so that those who share are always among those who hold. */
-struct grouping_key fd_shared_key(const struct fd *f)
+struct grouping_key fd_shared_key(const struct files_process *p, const struct fd *f)
 {
 	struct grouping_key key = { 0 };
 
-	if (!fd_key(f, &key))
+	if (!fd_key(p, f, &key))
 		return join_key(JOIN_SHARED, SIDE_BOTH, f->share, 0);
 	return join_key(JOIN_SHARED, SIDE_BOTH, f->share,
 			hash_mix(hash_mix(key.kind, key.a), key.b) | 1);
 }
 
-static void add_descriptor(struct endpoints *e, const struct fd *f, struct endpoint at)
+static void add_descriptor(struct endpoints *e, struct endpoint at)
 {
+	const struct files_process *p = endpoint_process(e, at);
+	const struct fd *f = endpoint_fd(e, at);
 	uint64_t item = endpoint_pack(at);
 	struct grouping_key key;
 
-	if (fd_key(f, &key) && grouping_add(e->holders, key, item) == 1 && fd_join(f) == JOIN_PTY) {
+	if (fd_key(p, f, &key) && grouping_add(e->holders, key, item) == 1 &&
+	    fd_join(f) == JOIN_PTY) {
 		key = join_key(JOIN_PTY_PLACES, pty_side(f), key.a, 0);
 		grouping_add(e->holders, key, pty_place(f));
 	}
 	if (f->share)
-		grouping_add(e->holders, fd_shared_key(f), item);
+		grouping_add(e->holders, fd_shared_key(p, f), item);
 }
 
 static void add_descriptors(struct endpoints *e)
@@ -156,7 +184,7 @@ static void add_descriptors(struct endpoints *e)
 
 	for (uint32_t p = 0; p < files->process_count; p++)
 		for (uint32_t i = 0; i < files->processes[p].count; i++)
-			add_descriptor(e, &files->processes[p].fds[i], (struct endpoint){ p, i });
+			add_descriptor(e, (struct endpoint){ p, i });
 }
 
 static size_t count_descriptors(const struct files *files)
@@ -234,7 +262,7 @@ size_t endpoints_shared(const struct endpoints *e, struct endpoint of, struct en
 	size_t filled = 0;
 
 	if (f->share)
-		span = grouping_find(e->holders, fd_shared_key(f));
+		span = grouping_find(e->holders, fd_shared_key(endpoint_process(e, of), f));
 	for (size_t i = 0; i < span.count && filled < max; i++)
 		if (span.items[i] != endpoint_pack(of))
 			ret[filled++] = endpoint_unpack(span.items[i]);

@@ -261,13 +261,14 @@ static const peers_fn kinds[JOIN_COUNT] = {
 
 size_t endpoints_peers(const struct endpoints *e, struct endpoint of, struct peer *ret, size_t max)
 {
+	const struct files_process *p = endpoint_process(e, of);
 	const struct fd *f = endpoint_fd(e, of);
 	struct search s = { .e = e, .of = of };
 	struct grouping_key key;
 
-	if (!fd_key(f, &key))
+	if (!fd_key(p, f, &key))
 		return 0;
 	if (f->share)
-		s.shared = grouping_find(e->holders, fd_shared_key(f));
+		s.shared = grouping_find(e->holders, fd_shared_key(p, f));
 	return kinds[fd_join(f)](&s, f, key, ret, max);
 }

@@ -39,6 +39,7 @@ enum join {
 	JOIN_MQUEUE,
 	JOIN_BLOCK,
 	JOIN_FILE,
+	JOIN_SYSV, /* FD_MEM of JOIN_FILE */
 	JOIN_SHARED,
 	JOIN_PTY_PLACES,
 	JOIN_COUNT
@@ -57,10 +58,12 @@ enum side {
 enum join fd_join(const struct fd *f);
 enum side fd_side(const struct fd *f);
 struct grouping_key join_key(enum join join, enum side side, uint64_t a, uint64_t b);
+/* A mapping of System V shared memory. */
+bool fd_is_sysv_shm(const struct fd *f);
 /* False: nobody can be at another end of it. */
-bool fd_key(const struct fd *f, struct grouping_key *ret);
+bool fd_key(const struct files_process *p, const struct fd *f, struct grouping_key *ret);
 /* Of those that kcmp(2) numbered as the same open file. */
-struct grouping_key fd_shared_key(const struct fd *f);
+struct grouping_key fd_shared_key(const struct files_process *p, const struct fd *f);
 /* The file system that a pseudoterminal was opened on; PTY_NOWHERE: not known. The items of
  * JOIN_PTY_PLACES by index and side are these. */
 #define PTY_NOWHERE UINT64_MAX

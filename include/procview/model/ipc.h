@@ -16,14 +16,16 @@ enum ipc_kind {
 /* "pipe", "sysv-shm" … */
 const char *ipc_kind_name(enum ipc_kind kind);
 
-/* One thing that joins two processes. */
+/* One thing that joins two processes, however many descriptors they have of it: the lowest are
+ * named. Data goes from `from`; where it goes both ways, `from` comes first in files. Of a lock, who
+ * waits for it is `to`. */
 struct ipc_edge {
 	enum ipc_kind kind;
 	bool both;                     /* data goes both ways */
 	bool certain;
 	uint32_t from, to;             /* indices of files.processes */
 	int32_t from_fd, to_fd;        /* or FD_MEM … */
-	const char *object;            /* "pipe:[1234]", a path, "127.0.0.1:80"; any bytes */
+	const char *object;            /* "pipe:[1234]", a path, "127.0.0.1:80", "@abstract"; any bytes */
 	size_t object_len;
 };
 
@@ -31,6 +33,7 @@ struct ipc {
 	size_t node_count, edge_count;
 	const uint32_t *nodes;         /* indices of files.processes, ascending */
 	const struct ipc_edge *edges;  /* by from, to, kind */
+	bool truncated;                /* there are more than a quarter of a million */
 };
 
 /* Everything that joins one of these processes (NULL: anybody) to another process; what a process

@@ -541,6 +541,31 @@ static void queues_memory_and_disks_join_whoever_has_them(void **state)
 	endpoints_free(e);
 }
 
+/* Its inode is its id, which a memfd may have as well, and another namespace's. */
+static void sysv_memory_is_told_by_id_and_namespace(void **state)
+{
+	struct open_scene *o = open_new();
+	struct endpoints *e;
+
+	(void)state;
+	open_process(o, 10, "a");
+	open_mapping(o, FD_REG, 'u', 5, "/SYSV0000162e")->deleted = true;
+	open_process(o, 20, "b");
+	open_mapping(o, FD_REG, 'r', 5, "/SYSV0000162e")->deleted = true;
+	open_process(o, 30, "another namespace")->ipc = 2;
+	open_mapping(o, FD_REG, 'u', 5, "/SYSV0000162e")->deleted = true;
+	open_process(o, 40, "other memory");
+	open_mapping(o, FD_MEMFD, 'u', 5, "/memfd:SYSV0000162e")->deleted = true;
+	open_process(o, 50, "a file");
+	open_mapping(o, FD_REG, 'u', 5, "/SYSV0000162e")->device++;
+	e = take(o);
+	expect_peers(e, 10, FD_MEM, "20.mem");
+	expect_peers(e, 20, FD_MEM, "10.mem");
+	expect_peers(e, 30, FD_MEM, "");
+	expect_peers(e, 40, FD_MEM, "");
+	endpoints_free(e);
+}
+
 static void locks_are_those_of_the_file(void **state)
 {
 	struct open_scene *o = open_new();
@@ -661,6 +686,7 @@ int main(void)
 		cmocka_unit_test(ptys_join_on_their_own_devpts),
 		cmocka_unit_test(ptys_of_two_nodes_are_not_certain),
 		cmocka_unit_test(queues_memory_and_disks_join_whoever_has_them),
+		cmocka_unit_test(sysv_memory_is_told_by_id_and_namespace),
 		cmocka_unit_test(locks_are_those_of_the_file),
 		cmocka_unit_test(only_so_many_are_filled_in),
 		cmocka_unit_test(nothing_is_legal),
