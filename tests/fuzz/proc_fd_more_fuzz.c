@@ -52,7 +52,7 @@ static void check_mqueue(const char *s, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *s = (const char *)data;
+	const char *s = size ? (const char *)data : "";
 	struct arena *a = arena_new();
 	char *target = arena_memdup(a, s, size);
 	struct fd fd = { .target = target };
