@@ -1,11 +1,8 @@
 #include "listing_priv.h"
 
-#include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/json.h"
-#include "base/number.h"
 #include "columns_priv.h"
 #include "command_priv.h"
 #include "locale_priv.h"
@@ -15,26 +12,10 @@
 #include "out_priv.h"
 #include "table_priv.h"
 
-#include <string.h>
-
 const char listing_json_fields[] =
 	"pid,ppid,pgid,sid,uid,user,state,comm,cmdline,tty,nice,priority,threads,cpu_percent,"
 	"cpu_time,user_time,system_time,start_time,vsz,rss,shared,mem_percent,minor_faults,"
 	"major_faults,last_cpu";
-
-/* Columns of the terminal that fd is, COLUMNS first; 0: it is none. */
-static size_t terminal_width(int fd)
-{
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	uint64_t n;
-
-	if (!isatty(fd))
-		return 0;
-	if (columns && number_parse_u64(columns, strlen(columns), &n) == 0 && n > 0)
-		return n;
-	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
 
 static void print_text(struct out *out, const struct listing *l, const struct frame *frame,
 		       const struct view_row *rows, size_t count)
@@ -49,7 +30,7 @@ static void print_text(struct out *out, const struct listing *l, const struct fr
 		.format = &format,
 		.header = l->header,
 		.tree = l->tree,
-		.width = terminal_width(out->fd),
+		.width = out_terminal_width(out),
 	};
 
 	if (l->stream && !l->first)

@@ -1,10 +1,13 @@
 #include "out_priv.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/number.h"
 #include "message_priv.h"
 
 /* What a pipe holds: one write fills it, one read of its reader empties it. */
@@ -47,4 +50,17 @@ int out_end(struct out *o)
 		return 0;
 	message(_("cannot write to standard output: %s"), strerror(o->error));
 	return 1;
+}
+
+size_t out_terminal_width(const struct out *o)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	uint64_t n;
+
+	if (!isatty(o->fd))
+		return 0;
+	if (columns && number_parse_u64(columns, strlen(columns), &n) == 0 && n > 0)
+		return n;
+	return ioctl(o->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }

@@ -3,6 +3,7 @@
 #define PV_CLI_OUT_PRIV_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/strbuf.h"
 
@@ -26,5 +27,8 @@ bool out_flush(struct out *o);
 /* Flushes; an exit status: 0, also for a reader that went away; 1 after saying why on standard
  * error. */
 int out_end(struct out *o);
+
+/* Columns of the terminal that it goes to, COLUMNS first; 0: it is none. */
+size_t out_terminal_width(const struct out *o);
 
 #endif
