@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "endpoints_priv.h"
-#include "ipc_priv.h"
+#include "ipc_maker_priv.h"
 
 /* Five hundred that share one memory are 125,000 edges. */
 enum { FOUND_MAX = 1 << 18 };

@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "endpoints_priv.h"
-#include "ipc_priv.h"
+#include "ipc_maker_priv.h"
 
 static bool is_on(const struct fd *f, const struct file_lock *l)
 {

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "endpoints_priv.h"
-#include "ipc_priv.h"
+#include "ipc_maker_priv.h"
 
 static bool starts(const char *s, const char *prefix)
 {

@@ -1,6 +1,6 @@
 /* The parts of ipc. */
-#ifndef PV_MODEL_IPC_PRIV_H
-#define PV_MODEL_IPC_PRIV_H
+#ifndef PV_MODEL_IPC_MAKER_PRIV_H
+#define PV_MODEL_IPC_MAKER_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>
