@@ -156,6 +156,19 @@ def rows(*pids, threads=False):
     return {row['tid' if threads else 'pid']: row for row in procview(*args)['processes']}
 
 
+def threads_of(pid):
+    """Rows of procview threads by tid."""
+    return {row['tid']: row for row in procview('threads', str(pid))['threads']}
+
+
+def seen_in_futex(pid, tid, address, size=1):
+    """procview threads has the thread asleep in futex, at a word of this object."""
+    row = threads_of(pid).get(tid) or {}
+    call = row.get('syscall') or {}
+    return (row.get('state') == 'S' and call.get('name') == 'futex'
+            and int(address, 0) <= int(call['args'][0], 16) < int(address, 0) + size)
+
+
 def table():
     """All rows of demo --list."""
     return procview('demo', '--list')['demos']

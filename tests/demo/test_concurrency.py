@@ -5,8 +5,8 @@ import pathlib
 import signal
 import subprocess
 
-from demo_harness import (DEADLINE, ENV, Tap, broken, comm, held, poll, procview, ps, rows, state,
-                          syscall_of)
+from demo_harness import (DEADLINE, ENV, Tap, broken, comm, held, poll, procview, ps, rows,
+                          seen_in_futex, state, syscall_of, threads_of)
 
 X86 = os.uname().machine == 'x86_64'
 SYS_FUTEX = 202 if X86 else 98
@@ -87,6 +87,8 @@ def same_threads(tap, demo, names):
     tap.same(listed, want, title + 'ps -L has its threads by name')
     found = rows(demo.pid, threads=True)
     tap.same(set(found), set(want), title + 'procview ps -H has them too')
+    tap.same({tid: row['name'] for tid, row in threads_of(demo.pid).items()}, want,
+             title + 'procview threads has them by name')
 
 
 def check_threads(tap, demo):
@@ -110,6 +112,9 @@ def check_thread_exit(tap, demo):
     tap.same([state(child, tid) for tid in workers], ['S', 'S'], 'thread-exit: and live')
     tap.same({name_of(child, tid) for tid in workers}, {'pv-exit-one', 'pv-exit-two'},
              'thread-exit: by their names')
+    tap.same({(row['name'], row['state']) for row in threads_of(child).values()},
+             {('pv-exit-main', 'Z'), ('pv-exit-one', 'S'), ('pv-exit-two', 'S')},
+             'thread-exit: procview threads has the zombie and those who live')
     tap.same(rows(child)[child]['ppid'], demo.pid, 'thread-exit: procview has it below the parent')
 
 
@@ -134,6 +139,8 @@ def check_lock(tap, demo, pid_of):
     waiters = words(facts['waiters'])
     tap.ok(all(waits_at(pid_of(tid), tid, facts['lock']) for tid in waiters),
            title + 'the waiters are in futex at the lock')
+    tap.ok(all(seen_in_futex(pid_of(tid), tid, facts['lock'], OBJECT_SIZE) for tid in waiters),
+           title + 'procview threads says so')
     tap.ok(syscall_of(pid_of(facts['owner']), facts['owner']) != SYS_FUTEX,
            title + 'the owner is not')
 
@@ -164,6 +171,8 @@ def check_thread_pool(tap, demo):
     tap.same(sorted(facts['order']), list(range(10)), 'thread-pool: each task once')
     tap.ok(all(waits_at(demo.pid, tid, facts['cond'], 48) for tid in facts['workers']),
            'thread-pool: all workers wait at the condition')
+    tap.ok(all(seen_in_futex(demo.pid, tid, facts['cond'], 48) for tid in facts['workers']),
+           'thread-pool: procview threads says so')
 
 
 def check_bounded_queue(tap, demo):
@@ -189,6 +198,8 @@ def check_sync(tap, demo):
     for kind, waiter, address in zip(kinds, facts['waiters'], facts['objects']):
         tap.ok(waits_at(waiter if own else demo.pid, waiter, address, OBJECT_SIZE),
                f'{title}{kind}: the waiter is in futex there')
+        tap.ok(seen_in_futex(waiter if own else demo.pid, waiter, address, OBJECT_SIZE),
+               f'{title}{kind}: procview threads says so')
     if own:
         tap.same({row['pid']: row['ppid'] for row in rows(*facts['waiters']).values()},
                  {pid: demo.pid for pid in facts['waiters']}, title + 'they are children')
@@ -241,6 +252,8 @@ def check_deadlock(tap, demo):
         pid = tid if own else demo.pid
         tap.ok(waits_at(pid, tid, wanted), f'{title}{name} waits for the lock of the other')
         tap.same(name_of(pid, tid), 'pv-deadlock-' + name, f'{title}{name} has its name')
+        tap.ok(seen_in_futex(pid, tid, wanted, OBJECT_SIZE),
+               f'{title}procview threads has {name} there')
     tap.ok(strace_shows(first, f'futex({locks[1]}, FUTEX_WAIT'), title + 'strace shows it')
     tap.same(rows(demo.pid)[demo.pid]['pid'], demo.pid, title + 'procview has it')
 

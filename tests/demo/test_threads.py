@@ -2,7 +2,7 @@
 
 import os
 
-from demo_harness import Tap, broken, held, poll, rows, syscall_of
+from demo_harness import Tap, broken, held, poll, rows, syscall_of, threads_of
 
 SYS_FUTEX = 202 if os.uname().machine == 'x86_64' else 98
 
@@ -19,6 +19,9 @@ def check_race_lock(tap, demo):
                   if len([tid for tid in tids if syscall_of(demo.pid, tid) == SYS_FUTEX])
                   == waiters else None, 'waiters')
     tap.ok(owner in tids and owner not in asleep, 'race --lock: all but the owner are in futex')
+    seen = threads_of(demo.pid)
+    tap.same({tid for tid in seen if (seen[tid]['syscall'] or {}).get('name') == 'futex'} - {demo.pid},
+             set(asleep), 'race --lock: procview threads has just these in futex')
     found = rows(demo.pid, threads=True)
     tap.same(set(found), tids | {demo.pid}, 'race --lock: procview has the threads')
 
