@@ -24,6 +24,7 @@ extern const struct subcommand subcommand_tree;
 extern const struct subcommand subcommand_threads;
 extern const struct subcommand subcommand_info;
 extern const struct subcommand subcommand_fds;
+extern const struct subcommand subcommand_mem;
 extern const struct subcommand subcommand_demo;
 
 /* What every command takes. */
