@@ -122,13 +122,16 @@ static int read_detail(struct live *l, struct task_id id, unsigned parts, struct
 	struct detail *d;
 	int err = detail_read(l->reader, id, &d);
 
-	if (!err && parts & DETAIL_MEMORY) {
-		err = memory_read(l->reader, d);
-		if (err)
-			detail_free(d);
-	}
 	if (err)
 		return err;
+	if (parts & DETAIL_MEMORY)
+		err = memory_read(l->reader, d);
+	if (!err && parts & DETAIL_STACK)
+		err = live_read_stacks(l, d);
+	if (err) {
+		detail_free(d);
+		return err;
+	}
 	d->parts = parts;
 	*ret = d;
 	return 0;

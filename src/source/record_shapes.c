@@ -4,6 +4,7 @@
 #include "shape_rows_priv.h"
 #include "types/detail.h"
 #include "types/memory.h"
+#include "types/stack.h"
 
 static const struct member status_members[] = {
 	UINT(task_status, ruid),
@@ -343,6 +344,33 @@ static const struct member process_memory_members[] = {
 };
 static const struct shape process_memory_shape = SHAPE(memory, process_memory_members, );
 
+static const struct member frame_members[] = {
+	MASK(stack_frame, pc),	   TEXT(stack_frame, module),  TEXT(stack_frame, symbol),
+	UINT(stack_frame, offset), BOOL(stack_frame, is_call),
+};
+static const struct shape frame_shape = SHAPE(stack_frame, frame_members, .one_line = true);
+
+static const struct member thread_stack_members[] = {
+	INT(thread_stack, tid, .required = true),
+	TEXT(thread_stack, name),
+	LETTER(thread_stack, state),
+	LIST("kernel", thread_stack, kernel, kernel_count, .element = MEMBER_TEXT),
+	ERROR(thread_stack, kernel_error),
+	LIST("user", thread_stack, user, user_count, OF(frame_shape)),
+	ERROR(thread_stack, user_error),
+	BOOL(thread_stack, user_truncated),
+};
+static const struct shape thread_stack_shape = SHAPE(thread_stack, thread_stack_members, );
+
+static const struct member stacks_members[] = {
+	LIST("threads", stacks, threads, count, OF(thread_stack_shape)),
+	ERROR(stacks, error),
+	TEXT(stacks, reason),
+	INT(stacks, tracer),
+	UINT(stacks, stopped_ns),
+};
+static const struct shape stacks_shape = SHAPE(stacks, stacks_members, );
+
 static const struct member detail_members[] = {
 	STRUCT(detail, task, task_shape, .required = true),
 	LIST("ancestors", detail, ancestors, ancestor_count, OF(ancestor_shape)),
@@ -361,6 +389,7 @@ static const struct member detail_members[] = {
 	INT(detail, autogroup_nice),
 	BOOL(detail, autogroup_known),
 	POINTER(detail, memory, OF(process_memory_shape)),
+	POINTER(detail, stacks, OF(stacks_shape)),
 	UINT(detail, read_at),
 };
 const struct shape detail_shape = SHAPE(detail, detail_members, );
