@@ -25,6 +25,7 @@ extern const struct subcommand subcommand_threads;
 extern const struct subcommand subcommand_info;
 extern const struct subcommand subcommand_fds;
 extern const struct subcommand subcommand_mem;
+extern const struct subcommand subcommand_stack;
 extern const struct subcommand subcommand_demo;
 
 /* What every command takes. */

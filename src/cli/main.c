@@ -11,7 +11,7 @@
 
 const struct subcommand *const subcommands[] = {
 	&subcommand_ps,	 &subcommand_tree, &subcommand_threads, &subcommand_info,
-	&subcommand_fds, &subcommand_mem,  &subcommand_demo,
+	&subcommand_fds, &subcommand_mem,  &subcommand_stack,	&subcommand_demo,
 };
 const size_t subcommand_count = sizeof(subcommands) / sizeof(subcommands[0]);
 

@@ -16,7 +16,8 @@ from tap import Tap  # noqa: E402
 # Command → the subsection of the page with its options.
 SECTIONS = {'': 'The screen', 'ps': 'procview ps', 'tree': 'procview tree',
             'threads': 'procview threads', 'info': 'procview info', 'fds': 'procview fds',
-            'mem': 'procview mem'}
+            'mem': 'procview mem',
+            'stack': 'procview stack'}
 COMMON = 'Options of every command'
 ENV = {**os.environ, 'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'en'}
 # In the page these stand in the running text of `ps`, as letters of ps(1).
