@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,7 +17,7 @@
 #include "proc/limits.h"
 #include "proc/stat.h"
 
-enum { STAT_SIZE = 2048, LIMITS_SIZE = 4096, NAMES_SIZE = 32768 };
+enum { STAT_SIZE = 2048, LIMITS_SIZE = 4096, NAMES_SIZE = 32768, NAME_ROOM = 64 };
 
 struct fd_reader *fd_reader_new(const struct procroot *root, const struct ttys *ttys)
 {
@@ -131,10 +132,13 @@ static int read_folder(struct fd_pass *p)
 	p->links = openat(p->dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (p->links < 0)
 		return -errno;
-	while ((n = getdents64(p->links, buf, sizeof(buf))) > 0)
+	do {
+		n = getdents64(p->links, buf, sizeof(buf));
+		if (n < 0)
+			return -errno;
 		read_names(p, buf, (size_t)n);
-	if (n < 0)
-		return -errno;
+		/* proc fills the buffer as far as it can. */
+	} while (n > 0 && (!p->reader->root->live || (size_t)n + NAME_ROOM > sizeof(buf)));
 	sort_from(p->reader, from, p->count);
 	return 0;
 }
@@ -200,17 +204,19 @@ static int read_parts(struct fd_pass *p)
 	return 0;
 }
 
-/* Its stat was opened before all else: if it still can be read, all was of this process. */
-static int finish(struct fd_pass *p, int stat)
+/* Who it is, when all is read: all of it was opened below one folder of /proc, which belongs to the
+ * process and not to the number, and this last file shows that it lived until then. */
+static int read_name(struct fd_pass *p)
 {
 	char buf[STAT_SIZE];
 	struct task task = { 0 };
 	const char *comm;
 	size_t comm_len;
-	ssize_t n = read(stat, buf, sizeof(buf));
+	ssize_t n = procroot_read(p->dir, "stat", buf, sizeof(buf));
 
+	p->reader->files++;
 	if (n < 0)
-		return -errno;
+		return (int)n;
 	if (stat_parse(buf, (size_t)n, &task, &comm, &comm_len) < 0)
 		return -ESRCH;
 	p->process->id = (struct task_id){ p->ask->pid, p->ask->pid, task.start };
@@ -219,10 +225,13 @@ static int finish(struct fd_pass *p, int stat)
 	return 0;
 }
 
-static int open_folder(struct fd_pass *p, const char *name)
+static int open_folder(struct fd_pass *p)
 {
+	char name[16];
 	struct stat st;
 
+	snprintf(name, sizeof(name), "%d", p->ask->pid);
+	p->reader->files++;
 	p->dir = openat(p->reader->root->fd, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (p->dir < 0 || fstat(p->dir, &st) < 0)
 		return -errno;
@@ -232,24 +241,12 @@ static int open_folder(struct fd_pass *p, const char *name)
 
 static int read_process(struct fd_pass *p)
 {
-	CLEANUP_STRBUF struct strbuf path = STRBUF_INIT;
-	CLEANUP_CLOSE int stat = -1;
-	size_t len;
-	int err;
+	int err = open_folder(p);
 
-	strbuf_addi(&path, p->ask->pid);
-	len = path.len;
-	strbuf_adds(&path, "/stat");
-	p->reader->files += 2;
-	stat = procroot_openat(p->reader->root, path.s);
-	if (stat < 0)
-		return stat == -ENOENT ? -ESRCH : stat;
-	path.s[len] = '\0';
-	err = open_folder(p, path.s);
 	if (!err)
 		err = read_parts(p);
 	if (!err)
-		err = finish(p, stat);
+		err = read_name(p);
 	return err == -ENOENT ? -ESRCH : err;
 }
 

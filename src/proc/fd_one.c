@@ -143,15 +143,8 @@ static void take_remote(const struct look *l, const struct mount *m, struct fd *
 	f->has |= FD_HAS_INODE;
 }
 
-static void look_at_path(struct fd_pass *p, const struct look *l, struct fd *f)
+static void name_by_mount(struct fd_pass *p, const struct mount *m, struct fd *f)
 {
-	const struct mount *m = l->text ? fd_pass_mount(p, l->info.mnt_id, f->target) : NULL;
-
-	if (!m || m->kind == MOUNT_REMOTE) {
-		take_remote(l, m, f);
-		return;
-	}
-	fd_look_through(p->reader, p->links, l->name, f);
 	if (f->type != FD_REG)
 		return;
 	if (m->kind == MOUNT_MEMORY && strncmp(f->target, "/memfd:", 7) == 0)
@@ -159,6 +152,33 @@ static void look_at_path(struct fd_pass *p, const struct look *l, struct fd *f)
 	else if (m->kind == MOUNT_QUEUES)
 		f->type = FD_MQUEUE;
 	p->queues |= f->type == FD_MQUEUE;
+}
+
+/* Where no file system that the kernel knows could make that wait, the attributes themselves say
+ * where the file is: fdinfo costs twice as much. False: they are of no local mount that is known. */
+static bool look_at_once(struct fd_pass *p, const struct look *l, struct fd *f)
+{
+	const struct mount *m;
+	struct fd seen = *f;
+
+	if (!p->reader->harmless || !fd_look_through(p->reader, p->links, l->name, &seen))
+		return false;
+	m = mounts_find_device(&p->reader->mounts, seen.device);
+	if (!m || m->kind == MOUNT_REMOTE)
+		return false;
+	*f = seen;
+	name_by_mount(p, m, f);
+	return true;
+}
+
+static void look_at_path(struct fd_pass *p, const struct look *l, struct fd *f)
+{
+	const struct mount *m = l->text ? fd_pass_mount(p, l->info.mnt_id, f->target) : NULL;
+
+	if (m && m->kind != MOUNT_REMOTE && fd_look_through(p->reader, p->links, l->name, f))
+		name_by_mount(p, m, f);
+	else
+		take_remote(l, m, f);
 }
 
 static void look_at_other(struct fd_pass *p, const struct look *l, struct fd *f)
@@ -208,26 +228,33 @@ static bool is_steady(struct fd_pass *p, const struct look *l, const struct fd *
 	return n == (ssize_t)len && memcmp(p->reader->link, f->target, l->link.len) == 0;
 }
 
+static void read_rights(struct fd_pass *p, struct look *l, struct fd *f, bool info)
+{
+	if (info && read_info(p, l))
+		take_info(l, f);
+	else
+		take_mode(p, l, f);
+}
+
 static void fill(struct fd_pass *p, struct look *l, struct fd *f, size_t len)
 {
 	struct fd_reader *r = p->reader;
-	const unsigned what = p->ask->what;
+	const bool info = p->ask->what & FILES_INFO;
 
 	fd_link_parse(r->link, len, &l->link);
 	f->type = l->link.type;
 	f->deleted = l->link.deleted;
-	f->mnt_id = -1;
 	f->target = fd_reader_text(r, r->link, l->link.len);
 	p->sockets |= l->link.socket;
-	if ((l->link.path || what & FILES_INFO || types_wanted(what) & BIT(f->type)) &&
-	    read_info(p, l))
-		take_info(l, f);
-	else
-		take_mode(p, l, f);
-	if (l->link.path)
-		look_at_path(p, l, f);
-	else
+	if (!l->link.path) {
+		read_rights(p, l, f, info || types_wanted(p->ask->what) & BIT(f->type));
 		look_at_other(p, l, f);
+	} else if (!info && look_at_once(p, l, f)) {
+		read_rights(p, l, f, types_wanted(p->ask->what) & BIT(f->type));
+	} else {
+		read_rights(p, l, f, true);
+		look_at_path(p, l, f);
+	}
 }
 
 void fd_pass_descriptor(struct fd_pass *p, const char *name, int32_t number)

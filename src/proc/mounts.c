@@ -53,6 +53,7 @@ static bool is_fuse(const char *type, size_t len)
 void mounts_done(struct mounts *m)
 {
 	free(m->mounts);
+	free(m->devices);
 	*m = (struct mounts){ 0 };
 }
 
@@ -61,6 +62,35 @@ void mounts_clear(struct mounts *m)
 	if (m->count)
 		memset(m->mounts, 0, m->count * sizeof(*m->mounts));
 	m->nodes = 0;
+	m->device_count = 0;
+}
+
+/* Where the device is in the list, or belongs. */
+static size_t place_of(const struct mounts *m, uint32_t device)
+{
+	size_t low = 0, high = m->device_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->devices[middle].device < device)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void add_device(struct mounts *m, const struct mount *mount)
+{
+	size_t at = place_of(m, mount->device);
+
+	if (at < m->device_count && m->devices[at].device == mount->device)
+		return;
+	m->devices = xgrow(m->devices, m->device_count, &m->device_cap, sizeof(*m->devices));
+	memmove(m->devices + at + 1, m->devices + at, (m->device_count - at) * sizeof(*m->devices));
+	m->devices[at] = *mount;
+	m->device_count++;
 }
 
 static enum mount_kind kind_of(const char *type, size_t len)
@@ -88,6 +118,7 @@ void mounts_add(struct mounts *m, uint64_t id, enum mount_kind kind, uint32_t de
 		m->count = count;
 	}
 	m->mounts[id] = (struct mount){ device, (uint8_t)kind };
+	add_device(m, &m->mounts[id]);
 }
 
 /* Goes behind " - ", which ends the optional fields. */
@@ -144,6 +175,13 @@ const struct mount *mounts_find(const struct mounts *m, int32_t id)
 	if (id < 0 || (size_t)id >= m->count || m->mounts[id].kind == MOUNT_UNKNOWN)
 		return NULL;
 	return &m->mounts[id];
+}
+
+const struct mount *mounts_find_device(const struct mounts *m, uint32_t device)
+{
+	size_t at = place_of(m, device);
+
+	return at < m->device_count && m->devices[at].device == device ? &m->devices[at] : NULL;
 }
 
 /* "nodev\tproc", "\text4": the last word is the type. */

@@ -75,7 +75,7 @@ struct fd_ask {
 
 /* Reads all of one process but what is said of sockets and by kcmp. Sockets are FD_OTHER with
  * FD_HAS_INODE. Namespaces are known where they matter for what it has, or with FILES_INFO; the
- * limit with FILES_INFO. That it is the same process all the time is seen to as in proc/task.h.
+ * limit with FILES_INFO. It is the same process all the time, or it is gone.
  *
  * 0; -ESRCH: gone; -EPERM, -EACCES: hidden (hidepid); -EMFILE and the like: not its fault. That its
  * descriptors may not be listed is ret->error. */

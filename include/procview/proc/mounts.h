@@ -27,6 +27,8 @@ struct mount {
 struct mounts {
 	struct mount *mounts;          /* by number */
 	size_t count;
+	struct mount *devices;         /* each once, by device */
+	size_t device_count, device_cap;
 	uint32_t nodes;                /* device of devtmpfs; 0: not mounted */
 };
 
@@ -44,6 +46,8 @@ int mounts_read(struct mounts *m, int dirfd, const char *path);
 /* Borrowed until more are added; NULL: it is in no list that was read, as one of another namespace
  * and one that was detached are. */
 const struct mount *mounts_find(const struct mounts *m, int32_t id);
+/* The same by device. Btrfs shows other numbers in a file's attributes than in the list: NULL then. */
+const struct mount *mounts_find_device(const struct mounts *m, uint32_t device);
 
 /* A text of /proc/filesystems names nothing but file systems whose attributes can be had from
  * memory (AT_STATX_DONT_SYNC) through any link, whether they are mounted or detached. So it is
