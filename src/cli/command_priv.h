@@ -23,6 +23,7 @@ extern const struct subcommand subcommand_ps;
 extern const struct subcommand subcommand_tree;
 extern const struct subcommand subcommand_threads;
 extern const struct subcommand subcommand_info;
+extern const struct subcommand subcommand_ipc;
 extern const struct subcommand subcommand_fds;
 extern const struct subcommand subcommand_mem;
 extern const struct subcommand subcommand_stack;

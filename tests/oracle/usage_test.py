@@ -40,6 +40,9 @@ def check_statuses(tap, procview):
         (1, ['ps', '-p', str(NO_PID)]), (1, ['ps', '-C', 'no such name']),
         (1, ['ps', '-u', 'no-such-user']), (1, ['ps', '--ppid', str(NO_PID)]),
         (1, ['tree', str(NO_PID)]), (1, ['tree', 'no-such-user']), (1, ['info', str(NO_PID)]),
+        (0, ['ipc', '1']), (0, ['ipc', '--json', '1', str(NO_PID)]), (0, ['ipc', '--csv', '1']),
+        (0, ['ipc', '--dot', '1']), (1, ['ipc', str(NO_PID)]), (2, ['ipc', 'x']),
+        (2, ['ipc', '--dot', '--json']), (2, ['ipc', '--dot', '--csv']),
         (1, ['threads', str(NO_PID)]), (2, ['threads']), (2, ['threads', 'x']), (2, ['threads', '1', '2']),
         (2, ['threads', '-o', 'nonsense', '1']), (2, ['threads', '-n', '0', '1']),
         (1, ['--proc', '/nowhere', 'ps']), (1, ['--proc', '/', 'ps']),
@@ -96,7 +99,7 @@ def check_remarks(tap, procview):
 
 
 def check_outputs(tap, procview):
-    for args in (['ps', 'aux'], ['ps', '--json'], ['tree'], ['info', '1'], ['threads', '1'], ['ps', '--help'],
+    for args in (['ps', 'aux'], ['ps', '--json'], ['tree'], ['info', '1'], ['threads', '1'], ['ipc'], ['ps', '--help'],
                  ['ps', '--list-fields'], ['-V']):
         with open('/dev/full', 'wb') as full:
             result = procview.run(*args, stdout=full)

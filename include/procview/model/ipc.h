@@ -41,4 +41,22 @@ struct ipc {
 struct ipc *ipc_new(const struct endpoints *e, const pid_t *pids, size_t count, bool own);
 void ipc_free(struct ipc *i); /* NULL is legal */
 
+/* An edge as one of its processes sees it, with all others of the same kind, object and way to the
+ * same process: a pool of connections is one. */
+enum ipc_way { IPC_IN, IPC_BOTH, IPC_OUT };
+
+struct ipc_link {
+	uint32_t process, other;       /* indices of files.processes; the same: it holds both ends */
+	int32_t fd, other_fd;          /* of the first one */
+	enum ipc_way way;
+	size_t count;                  /* how many they are */
+	const struct ipc_edge *edge;   /* the first one */
+};
+
+/* Those of all processes, by process, way and other; to be freed. Returns how many. */
+size_t ipc_links(const struct ipc *i, struct ipc_link **ret);
+/* Where those of a process begin, and how many they are. */
+const struct ipc_link *ipc_links_of(const struct ipc_link *links, size_t count, uint32_t process,
+				    size_t *ret_count);
+
 #endif
