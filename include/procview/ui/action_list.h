@@ -30,6 +30,7 @@ ACTION(THREADS, "threads", "H", NULL, LOOK, 0, N_("Show threads, or hide them"))
 ACTION(KERNEL_THREADS, "kernel-threads", "K", NULL, LOOK, 0,
        N_("Show kernel threads, or hide them"))
 ACTION(CPUS, "cpus", "1", NULL, LOOK, 0, N_("A bar for each processor, or one for all"))
+ACTION(FILES, "files", "l", "L", LOOK, 0, N_("Open files of the process, and the other ends"))
 ACTION(ENVIRONMENT, "environment", "e", NULL, LOOK, 0, N_("Environment of the process"))
 ACTION(SEARCH, "search", "F3 /", NULL, FIND, 0, N_("Search: digits are a pid, else the command"))
 ACTION(SEARCH_NEXT, "search-next", "n", NULL, FIND, 0, N_("Next match of the search"))

@@ -14,7 +14,7 @@
 #include "types/names.h"
 #include "ui/key.h"
 
-static const struct tab_ops *const detail_tabs[] = { &overview_tab };
+static const struct tab_ops *const detail_tabs[] = { &overview_tab, &files_tab_ops };
 
 enum { TAB_COUNT = sizeof(detail_tabs) / sizeof(detail_tabs[0]) };
 
@@ -125,7 +125,8 @@ static void detail_want(struct screen *screen, struct app *a, struct wants *w)
 	struct detail_screen *s = (struct detail_screen *)screen;
 	struct tab *t = current_tab(s, a);
 
-	if (s->ended)
+	/* What is on top of this one comes first. */
+	if (s->ended || w->detail.pid)
 		return;
 	w->detail = s->id;
 	if (t->ops->want)
@@ -192,6 +193,14 @@ static unsigned detail_environment(struct detail_screen *s, struct app *a)
 	return REACT_REDRAW;
 }
 
+static unsigned detail_files_tab(struct detail_screen *s, struct app *a)
+{
+	for (size_t i = 0; i < TAB_COUNT; i++)
+		if (detail_tabs[i] == &files_tab_ops)
+			select_tab(s, a, i);
+	return REACT_REDRAW | REACT_READ;
+}
+
 static unsigned detail_next(struct detail_screen *s, struct app *a)
 {
 	select_tab(s, a, (s->tab + 1) % TAB_COUNT);
@@ -237,6 +246,7 @@ static const struct detail_key {
 	{ ACTION_NICE_DOWN, detail_nice_down, true },
 	{ ACTION_NICE_UP, detail_nice_up, true },
 	{ ACTION_ENVIRONMENT, detail_environment, false },
+	{ ACTION_FILES, detail_files_tab, false },
 	{ ACTION_NEXT_PANE, detail_next, false },
 	{ ACTION_PREVIOUS_PANE, detail_previous, false },
 };
@@ -324,5 +334,32 @@ struct screen *environment_open(struct app *a)
 		return NULL;
 	s = (struct detail_screen *)detail_open(a, id);
 	detail_environment(s, a);
+	return &s->screen;
+}
+
+struct tab *detail_open_tab(struct app *a)
+{
+	struct screen *s = a->top;
+
+	while (s && s->ops != &detail_ops)
+		s = s->below;
+	return s ? current_tab((struct detail_screen *)s, a) : NULL;
+}
+
+struct screen *detail_open_on(struct app *a, struct task_id id, const struct tab_ops *tab)
+{
+	struct detail_screen *s = (struct detail_screen *)detail_open(a, id);
+
+	for (size_t i = 0; i < TAB_COUNT; i++)
+		if (detail_tabs[i] == tab)
+			select_tab(s, a, i);
+	return &s->screen;
+}
+
+struct screen *files_open_at(struct app *a, struct task_id id, int32_t fd)
+{
+	struct detail_screen *s = (struct detail_screen *)detail_open_on(a, id, &files_tab_ops);
+
+	files_tab_select(s->tabs[s->tab], a, fd);
 	return &s->screen;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../app_priv.h"
 #include "ui/page.h"
@@ -33,6 +34,18 @@ struct tab {
 };
 
 extern const struct tab_ops overview_tab;
+extern const struct tab_ops files_tab_ops;
+
+/* The tab that is open in the topmost detail, below whatever overlays it; NULL: there is none. */
+struct tab *detail_open_tab(struct app *a);
+/* The detail of a process with this tab open. */
+struct screen *detail_open_on(struct app *a, struct task_id id, const struct tab_ops *tab);
+
+/* The open files of a process with this one selected. */
+struct screen *files_open_at(struct app *a, struct task_id id, int32_t fd);
+
+/* Selects a descriptor, now or when it is read. */
+void files_tab_select(struct tab *t, struct app *a, int32_t fd);
 
 /* Scrolls to the environment. */
 void overview_show_environment(struct tab *t);

@@ -117,5 +117,6 @@ size_t tabs_hit(struct rect row, const char *const *titles, size_t n, int x);
 struct screen *kill_new(struct app *a, const struct task_id *ids, size_t count);
 struct screen *affinity_new(struct app *a, const struct task_id *ids, size_t count);
 struct screen *environment_open(struct app *a);
+struct screen *files_open(struct app *a);
 
 #endif
