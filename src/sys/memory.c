@@ -30,7 +30,7 @@ static const struct {
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-int memory_read(struct sys *s, struct arena *a, struct system_figures *ret)
+int sys_memory_read(struct sys *s, struct arena *a, struct system_figures *ret)
 {
 	enum meminfo_item items[ROWS];
 	struct meminfo_stack *stack;

@@ -31,7 +31,7 @@ int sys_read(struct sys *s, struct arena *a, struct system_figures *ret)
 {
 	static int (*const parts[])(struct sys *, struct arena *, struct system_figures *) = {
 		cpu_read,
-		memory_read,
+		sys_memory_read,
 		disk_read,
 		load_read,
 	};

@@ -17,7 +17,7 @@ struct sys {
 
 /* Each fills its part of *ret. 0 or -errno. */
 int cpu_read(struct sys *s, struct arena *a, struct system_figures *ret);
-int memory_read(struct sys *s, struct arena *a, struct system_figures *ret);
+int sys_memory_read(struct sys *s, struct arena *a, struct system_figures *ret);
 int disk_read(struct sys *s, struct arena *a, struct system_figures *ret);
 int load_read(struct sys *s, struct arena *a, struct system_figures *ret);
 
