@@ -14,6 +14,7 @@
 #include "record_priv.h"
 #include "source/source.h"
 #include "types/detail.h"
+#include "types/files.h"
 
 /* Larger files are no scenes. */
 enum { RECORD_MAX = 1 << 30 };
@@ -102,6 +103,49 @@ static int fixture_detail(struct source *source, struct task_id id, unsigned par
 	return 0;
 }
 
+/* With ends or sharing all of them stay, and those that were named are the full ones. */
+static void keep_named(struct files *f, const struct files_request *r)
+{
+	/* Nobody else has seen them yet. */
+	struct files_process *all = (struct files_process *)f->processes;
+	const bool keep_all = r->what & (FILES_ENDS | FILES_SHARED);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->process_count; i++) {
+		bool named = is_one_of(all[i].id.pid, r->pids, r->pid_count);
+
+		all[i].full &= named;
+		if (named || keep_all)
+			all[kept++] = all[i];
+	}
+	f->process_count = kept;
+	f->everyone &= keep_all;
+}
+
+static bool has_one_of(const struct files *f, const pid_t *pids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (files_find(f, pids[i]))
+			return true;
+	return count == 0;
+}
+
+static int fixture_files(struct source *source, const struct files_request *r, struct files **ret)
+{
+	struct files *f = record_files(fixture_of(source)->record);
+
+	if (!f)
+		return -ENOTSUP;
+	if (r->pids)
+		keep_named(f, r);
+	if (r->pids && !has_one_of(f, r->pids, r->pid_count)) {
+		files_free(f);
+		return -ESRCH;
+	}
+	*ret = f;
+	return 0;
+}
+
 static void *copy_of(const void *p, size_t n, size_t size)
 {
 	void *copy = xreallocarray(NULL, n, size);
@@ -144,6 +188,7 @@ static const struct source_ops ops = {
 	.name = "fixture",
 	.snapshot = fixture_snapshot,
 	.detail = fixture_detail,
+	.files = fixture_files,
 	.command = fixture_command,
 	.free = fixture_free,
 };

@@ -10,9 +10,11 @@
 #include "base/json.h"
 #include "base/strbuf.h"
 #include "model/snapshot.h"
+#include "record_files_priv.h"
 #include "record_shapes_priv.h"
 #include "source/fixture.h"
 #include "types/detail.h"
+#include "types/files.h"
 #include "types/memory.h"
 
 static const char schema[] = "procview.record/1";
@@ -22,13 +24,14 @@ enum { COMM_MAX = 63, HZ_MAX = 1000000 };
 
 struct record {
 	json_t *root;
-	const json_t *snapshots, *details; /* of the root */
+	const json_t *snapshots, *details, *files; /* of the root */
 	size_t detail_count;
 	struct task_id *ids; /* of the details */
 };
 
 void record_write(struct strbuf *b, const struct snapshot *const *snapshots, size_t n,
-		  const struct detail *const *details, size_t detail_count)
+		  const struct detail *const *details, size_t detail_count,
+		  const struct files *files)
 {
 	struct jsonw j;
 
@@ -46,6 +49,10 @@ void record_write(struct strbuf *b, const struct snapshot *const *snapshots, siz
 	for (size_t i = 0; i < detail_count; i++)
 		shape_write(&j, &detail_shape, details[i]);
 	jsonw_list_end(&j);
+	if (files) {
+		jsonw_key(&j, "files");
+		shape_write(&j, &files_shape, files);
+	}
 	jsonw_object_end(&j);
 	strbuf_addch(b, '\n');
 }
@@ -186,6 +193,20 @@ static int check_details(struct record *record, struct shape_reader *r)
 	return 0;
 }
 
+static int check_files(const struct record *record, struct shape_reader *r)
+{
+	size_t before = shape_enter(r, "files", 0);
+	struct files *f;
+
+	if (!record->files)
+		return 0;
+	if (record_read_files(r, record->files, &f) < 0)
+		return -EINVAL;
+	files_free(f);
+	shape_leave(r, before);
+	return 0;
+}
+
 static int check_root(struct record *record, struct shape_reader *r)
 {
 	const char *found = json_string_value(json_object_get(record->root, "schema"));
@@ -198,11 +219,13 @@ static int check_root(struct record *record, struct shape_reader *r)
 		return shape_fail(r, "a list \"snapshots\" of one at least is needed");
 	if (record->details && !json_is_array(record->details))
 		return shape_fail(r, "\"details\" is a list");
-	if (json_object_size(record->root) != (record->details ? 3 : 2))
-		return shape_fail(r, "there is more than schema, snapshots and details");
-	if (check_snapshots(record, r) < 0)
+	record->files = json_object_get(record->root, "files");
+	if (json_object_size(record->root) !=
+	    2 + (size_t)(record->details != NULL) + (size_t)(record->files != NULL))
+		return shape_fail(r, "there is more than schema, snapshots, details and files");
+	if (check_snapshots(record, r) < 0 || check_details(record, r) < 0)
 		return -EINVAL;
-	return check_details(record, r);
+	return check_files(record, r);
 }
 
 int record_parse(const char *text, size_t len, struct record **ret, struct strbuf *error)
@@ -267,4 +290,15 @@ struct detail *record_detail(const struct record *record, struct task_id id)
 		break;
 	}
 	return d;
+}
+
+struct files *record_files(const struct record *record)
+{
+	CLEANUP_STRBUF struct strbuf path = STRBUF_INIT, error = STRBUF_INIT;
+	struct shape_reader r = { .path = &path, .error = &error };
+	struct files *f = NULL;
+
+	if (record->files)
+		record_read_files(&r, record->files, &f);
+	return f;
 }

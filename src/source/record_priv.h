@@ -8,6 +8,7 @@
 #include "types/task.h"
 
 struct detail;
+struct files;
 struct record;
 struct snapshot;
 struct strbuf;
@@ -21,5 +22,7 @@ size_t record_snapshot_count(const struct record *r);
 struct snapshot *record_snapshot(const struct record *r, size_t i);
 /* A new one, of exactly this process; NULL: the record has none. */
 struct detail *record_detail(const struct record *r, struct task_id id);
+/* A new one; NULL: the record has none. */
+struct files *record_files(const struct record *r);
 
 #endif

@@ -6,5 +6,6 @@
 
 extern const struct shape snapshot_shape; /* struct snapshot, without refs and arena */
 extern const struct shape detail_shape;   /* struct detail, without arena */
+extern const struct shape files_shape;    /* struct files, without arena */
 
 #endif

@@ -214,3 +214,24 @@ int nest_read(struct shape_reader *r, const struct member *m, const json_t *json
 		*(size_t *)(void *)((char *)object + m->count_offset) = n;
 	return read_elements(r, m, json, elements);
 }
+
+bool choice_is_empty(const struct member *m, const void *object)
+{
+	return !*(const void *const *)member_at(m, object) || !m->shape_of(object);
+}
+
+void choice_write(struct jsonw *j, const struct member *m, const void *object)
+{
+	shape_write(j, m->shape_of(object), *(const void *const *)member_at(m, object));
+}
+
+int choice_read(struct shape_reader *r, const struct member *m, const json_t *json, void *object)
+{
+	const struct shape *shape = m->shape_of(object);
+	void *chosen = arena_zalloc(r->arena, m->size);
+
+	if (!shape)
+		return shape_fail(r, "what this belongs to has none");
+	*(void **)member_in(m, object) = chosen;
+	return shape_read(r, shape, json, chosen);
+}

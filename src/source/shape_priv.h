@@ -29,10 +29,13 @@ enum member_kind {
 	MEMBER_MAYBE,              /* struct maybe_text; {"error": "EACCES"} */
 	MEMBER_FACTS,              /* uint32_t of FACT_BITs, as names */
 	MEMBER_ERROR,              /* int, as a name of errno(3) */
+	MEMBER_NAME,               /* number without a sign below count, as name_of(it) */
+	MEMBER_BLOB,               /* const char * and size_t; as text */
 	MEMBER_STRUCT,
 	MEMBER_ARRAY,              /* count elements in place */
 	MEMBER_POINTER,            /* to one element, or to an array of count; NULL: none */
 	MEMBER_LIST,               /* pointer to elements, and a size_t of how many */
+	MEMBER_CHOICE,             /* pointer to a struct; its shape is shape_of(object), read before */
 	MEMBER_KIND_COUNT
 };
 
@@ -44,9 +47,12 @@ struct member {
 	enum member_kind element;  /* of arrays, pointers and lists */
 	size_t offset;
 	size_t size;               /* of the member, or of one element */
-	size_t count;              /* of arrays; of a pointer, 0: one */
+	size_t count;              /* of arrays; of a pointer, 0: one; of names */
 	size_t count_offset;       /* of the number that goes with a list or bytes */
 	const struct shape *shape; /* of structs and elements that are structs */
+	const char *(*name_of)(unsigned value);
+	/* NULL: this object has none. */
+	const struct shape *(*shape_of)(const void *object);
 	bool required;
 };
 

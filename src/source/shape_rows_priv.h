@@ -35,6 +35,14 @@
 #define BYTES(t, f, number)                                                                        \
 	ROW(#f, t, f, MEMBER_BYTES, IS_A(MEMBER_OF(t, number), uint32_t),                          \
 	    .count_offset = offsetof(struct t, number))
+#define BLOB(t, f, number)                                                                         \
+	ROW(#f, t, f, MEMBER_BLOB, IS_A(MEMBER_OF(t, number), size_t),                             \
+	    .count_offset = offsetof(struct t, number))
+#define NAME(t, f, function, names)                                                                \
+	ROW(#f, t, f, MEMBER_NAME, IS_UNSIGNED(MEMBER_OF(t, f)), .name_of = function,              \
+	    .count = names, .required = true)
+#define CHOICE(t, f, function)                                                                     \
+	ELEMENTS(#f, t, f, MEMBER_CHOICE, *MEMBER_OF(t, f), .shape_of = function)
 #define STRUCT(t, f, table, ...) ROW(#f, t, f, MEMBER_STRUCT, 1, .shape = &table, __VA_ARGS__)
 
 /* Rows of members that have elements: their number, kind and shape follow. */

@@ -11,9 +11,6 @@
 #include "types/detail.h"
 #include "types/facts.h"
 
-/* Larger than any number of an error. */
-enum { ERRNO_MAX = 4096 };
-
 static const char *const fact_names[] = {
 	[FACT_STAT] = "stat",	      [FACT_OWNER] = "owner",
 	[FACT_STATM] = "statm",	      [FACT_CMDLINE] = "cmdline",
@@ -169,248 +166,23 @@ static int read_real(struct shape_reader *r, const struct member *m, const json_
 	return 0;
 }
 
-static void write_bytes_hex(struct jsonw *j, const char *s, size_t len)
+static void write_name(struct jsonw *j, const struct member *m, const void *object)
 {
-	CLEANUP_STRBUF struct strbuf hex = STRBUF_INIT;
-
-	for (size_t i = 0; i < len; i++)
-		strbuf_addx(&hex, (unsigned char)s[i], 2);
-	jsonw_object(j);
-	jsonw_key(j, "hex");
-	jsonw_string(j, strbuf_str(&hex), hex.len);
-	jsonw_object_end(j);
+	jsonw_cstring(j, m->name_of((unsigned)load_uint(member_at(m, object), m->size)));
 }
 
-static void write_one_text(struct jsonw *j, const char *s, size_t len)
-{
-	if (jsonw_is_utf8(s, len) && !memchr(s, '\0', len))
-		jsonw_string(j, s, len);
-	else
-		write_bytes_hex(j, s, len);
-}
-
-/* A list says that a NUL stands behind each of its texts. */
-static void write_texts(struct jsonw *j, const char *s, size_t len)
-{
-	const char *end = s + len;
-
-	if (!len || end[-1] != '\0') {
-		write_one_text(j, s, len);
-		return;
-	}
-	jsonw_list(j);
-	while (s < end) {
-		size_t n = strlen(s);
-
-		write_one_text(j, s, n);
-		s += n + 1;
-	}
-	jsonw_list_end(j);
-}
-
-static int add_hex(struct shape_reader *r, struct strbuf *b, const json_t *json)
-{
-	const char *s = json_string_value(json);
-	size_t len = json_string_length(json);
-
-	if (!s || len % 2)
-		return shape_fail(r, "\"hex\" needs two digits a byte");
-	for (; len; s += 2, len -= 2) {
-		struct scan scan = { s, s + 2 };
-		uint64_t byte;
-
-		if (*s == ' ' || *s == '\t' || !scan_hex(&scan, &byte) || scan.p != scan.end)
-			return shape_fail(r, "\"hex\" needs two digits a byte");
-		strbuf_addch(b, (char)byte);
-	}
-	return 0;
-}
-
-/* Appends a string, or what {"hex": "…"} stands for. */
-static int add_one_text(struct shape_reader *r, struct strbuf *b, const json_t *json)
-{
-	const json_t *hex = json_object_get(json, "hex");
-
-	if (json_is_string(json)) {
-		strbuf_add(b, json_string_value(json), json_string_length(json));
-		return 0;
-	}
-	if (hex && json_object_size(json) == 1)
-		return add_hex(r, b, hex);
-	return shape_fail(r, "a text is needed, or {\"hex\": \"…\"}");
-}
-
-static int add_texts(struct shape_reader *r, struct strbuf *b, const json_t *json)
-{
-	if (!json_is_array(json))
-		return add_one_text(r, b, json);
-	for (size_t i = 0; i < json_array_size(json); i++) {
-		size_t before = shape_enter(r, NULL, i);
-
-		if (add_one_text(r, b, json_array_get(json, i)) < 0)
-			return -EINVAL;
-		strbuf_addch(b, '\0');
-		shape_leave(r, before);
-	}
-	return 0;
-}
-
-static void write_text(struct jsonw *j, const struct member *m, const void *object)
-{
-	const char *s = *(const char *const *)member_at(m, object);
-
-	if (s)
-		write_one_text(j, s, strlen(s));
-	else
-		jsonw_string(j, "", 0);
-}
-
-/* One text without a NUL in it. */
-static int read_plain(struct shape_reader *r, const json_t *json, struct strbuf *b)
-{
-	if (add_one_text(r, b, json) < 0)
-		return -EINVAL;
-	return memchr(strbuf_str(b), '\0', b->len) ? shape_fail(r, "this may hold no NUL") : 0;
-}
-
-static int read_text(struct shape_reader *r, const struct member *m, const json_t *json,
+static int read_name(struct shape_reader *r, const struct member *m, const json_t *json,
 		     void *object)
-{
-	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
-
-	if (read_plain(r, json, &b) < 0)
-		return -EINVAL;
-	*(const char **)member_in(m, object) = arena_memdup(r->arena, strbuf_str(&b), b.len);
-	return 0;
-}
-
-static void write_chars(struct jsonw *j, const struct member *m, const void *object)
-{
-	const char *s = member_at(m, object);
-
-	write_one_text(j, s, strnlen(s, m->size));
-}
-
-static int read_chars(struct shape_reader *r, const struct member *m, const json_t *json,
-		      void *object)
-{
-	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
-
-	if (read_plain(r, json, &b) < 0)
-		return -EINVAL;
-	if (b.len >= m->size)
-		return shape_fail(r, "this text is longer than %zu bytes", m->size - 1);
-	memcpy(member_in(m, object), strbuf_str(&b), b.len);
-	return 0;
-}
-
-static void write_letter(struct jsonw *j, const struct member *m, const void *object)
-{
-	write_one_text(j, member_at(m, object), 1);
-}
-
-static int read_letter(struct shape_reader *r, const struct member *m, const json_t *json,
-		       void *object)
-{
-	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
-
-	if (read_plain(r, json, &b) < 0)
-		return -EINVAL;
-	if (b.len != 1)
-		return shape_fail(r, "one letter is needed");
-	*(char *)member_in(m, object) = b.s[0];
-	return 0;
-}
-
-static void write_bytes(struct jsonw *j, const struct member *m, const void *object)
-{
-	const char *s = *(const char *const *)member_at(m, object);
-	const void *len = (const char *)object + m->count_offset;
-
-	write_texts(j, s, *(const uint32_t *)len);
-}
-
-static int read_bytes(struct shape_reader *r, const struct member *m, const json_t *json,
-		      void *object)
-{
-	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
-	void *len = (char *)object + m->count_offset;
-
-	if (add_texts(r, &b, json) < 0)
-		return -EINVAL;
-	if (b.len > UINT32_MAX)
-		return shape_fail(r, "this text is too long");
-	*(const char **)member_in(m, object) = arena_memdup(r->arena, strbuf_str(&b), b.len);
-	*(uint32_t *)len = (uint32_t)b.len;
-	return 0;
-}
-
-static void write_errno(struct jsonw *j, int error)
-{
-	const char *name = error ? strerrorname_np(error) : NULL;
-
-	if (name)
-		jsonw_cstring(j, name);
-	else
-		jsonw_int(j, error);
-}
-
-static int parse_errno(struct shape_reader *r, const json_t *json, int *ret)
 {
 	const char *name = json_string_value(json);
 
-	*ret = (int)json_integer_value(json);
-	if (json_is_integer(json) && json_integer_value(json) >= 0 &&
-	    json_integer_value(json) < ERRNO_MAX)
-		return 0;
-	for (*ret = 1; name && *ret < ERRNO_MAX; ++*ret) {
-		const char *known = strerrorname_np(*ret);
-
-		if (known && strcmp(known, name) == 0)
+	for (unsigned i = 0; name && i < m->count; i++) {
+		if (strcmp(m->name_of(i), name) == 0) {
+			store(member_in(m, object), m->size, i);
 			return 0;
+		}
 	}
-	return shape_fail(r, "the name of an error is needed, such as \"EACCES\"");
-}
-
-static void write_error(struct jsonw *j, const struct member *m, const void *object)
-{
-	write_errno(j, *(const int *)member_at(m, object));
-}
-
-static int read_error(struct shape_reader *r, const struct member *m, const json_t *json,
-		      void *object)
-{
-	return parse_errno(r, json, member_in(m, object));
-}
-
-static void write_maybe(struct jsonw *j, const struct member *m, const void *object)
-{
-	const struct maybe_text *t = member_at(m, object);
-
-	if (!t->error) {
-		write_texts(j, t->s ? t->s : "", t->len);
-		return;
-	}
-	jsonw_object(j);
-	jsonw_key(j, "error");
-	write_errno(j, t->error);
-	jsonw_object_end(j);
-}
-
-static int read_maybe(struct shape_reader *r, const struct member *m, const json_t *json,
-		      void *object)
-{
-	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
-	struct maybe_text *t = member_in(m, object);
-	const json_t *error = json_object_get(json, "error");
-
-	if (error && json_object_size(json) == 1)
-		return parse_errno(r, error, &t->error);
-	if (add_texts(r, &b, json) < 0)
-		return -EINVAL;
-	t->s = arena_memdup(r->arena, strbuf_str(&b), b.len);
-	t->len = b.len;
-	return 0;
+	return shape_fail(r, "nothing is called so");
 }
 
 static void write_facts(struct jsonw *j, const struct member *m, const void *object)
@@ -460,15 +232,18 @@ const struct member_ops member_ops[MEMBER_KIND_COUNT] = {
 	[MEMBER_MASK] = { scalar_is_empty, write_mask, read_uint },
 	[MEMBER_BOOL] = { scalar_is_empty, write_bool, read_bool },
 	[MEMBER_REAL] = { scalar_is_empty, write_real, read_real },
-	[MEMBER_LETTER] = { scalar_is_empty, write_letter, read_letter },
-	[MEMBER_TEXT] = { pointer_is_empty, write_text, read_text },
-	[MEMBER_CHARS] = { chars_are_empty, write_chars, read_chars },
-	[MEMBER_BYTES] = { pointer_is_empty, write_bytes, read_bytes },
-	[MEMBER_MAYBE] = { maybe_is_empty, write_maybe, read_maybe },
+	[MEMBER_LETTER] = { scalar_is_empty, member_write_letter, member_read_letter },
+	[MEMBER_TEXT] = { pointer_is_empty, member_write_text, member_read_text },
+	[MEMBER_CHARS] = { chars_are_empty, member_write_chars, member_read_chars },
+	[MEMBER_BYTES] = { pointer_is_empty, member_write_bytes, member_read_bytes },
+	[MEMBER_MAYBE] = { maybe_is_empty, member_write_maybe, member_read_maybe },
 	[MEMBER_FACTS] = { scalar_is_empty, write_facts, read_facts },
-	[MEMBER_ERROR] = { scalar_is_empty, write_error, read_error },
+	[MEMBER_ERROR] = { scalar_is_empty, member_write_error, member_read_error },
+	[MEMBER_NAME] = { scalar_is_empty, write_name, read_name },
+	[MEMBER_BLOB] = { pointer_is_empty, member_write_blob, member_read_blob },
 	[MEMBER_STRUCT] = { struct_is_empty, struct_write, struct_read },
 	[MEMBER_ARRAY] = { nest_is_empty, nest_write, nest_read },
 	[MEMBER_POINTER] = { nest_is_empty, nest_write, nest_read },
 	[MEMBER_LIST] = { nest_is_empty, nest_write, nest_read },
+	[MEMBER_CHOICE] = { choice_is_empty, choice_write, choice_read },
 };

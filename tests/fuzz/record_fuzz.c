@@ -11,12 +11,14 @@
 #include "model/view.h"
 #include "source/fixture.h"
 #include "types/detail.h"
+#include "types/files.h"
 
 /* With all snapshots, and the details of the first one's processes. */
 static void write_all(struct strbuf *b, const struct record *r)
 {
 	size_t n = record_snapshot_count(r), details = 0;
 	struct snapshot **s = calloc(n, sizeof(struct snapshot *));
+	struct files *files = record_files(r);
 	struct detail **d;
 
 	for (size_t i = 0; i < n; i++)
@@ -27,7 +29,8 @@ static void write_all(struct strbuf *b, const struct record *r)
 		details += d[details] != NULL;
 	}
 	record_write(b, (const struct snapshot *const *)s, n, (const struct detail *const *)d,
-		     details);
+		     details, files);
+	files_free(files);
 	while (details--)
 		detail_free(d[details]);
 	while (n--)

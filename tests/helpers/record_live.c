@@ -1,7 +1,7 @@
 /* Writes the system that it runs on as a record: what tests and people look at later.
  *
- * usage: record_live [-n SNAPSHOTS] [-i SECONDS] [-p PROC] [PID...] >RECORD
- * With the details of the processes that are named. */
+ * usage: record_live [-n SNAPSHOTS] [-i SECONDS] [-p PROC] [-f] [PID...] >RECORD
+ * With the details of the processes that are named; -f: and with who has what open. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,16 +17,18 @@
 #include "source/live.h"
 #include "source/source.h"
 #include "types/detail.h"
+#include "types/files.h"
 
 struct options {
 	uint64_t snapshots;
 	double seconds; /* between them */
 	const char *proc;
+	bool files;
 };
 
 static int usage(void)
 {
-	fputs("usage: record_live [-n SNAPSHOTS] [-i SECONDS] [-p PROC] [PID...] >RECORD\n",
+	fputs("usage: record_live [-n SNAPSHOTS] [-i SECONDS] [-p PROC] [-f] [PID...] >RECORD\n",
 	      stderr);
 	return 2;
 }
@@ -36,7 +38,7 @@ static bool read_options(int argc, char **argv, struct options *o)
 	bool ok = true;
 	int c;
 
-	while (ok && (c = getopt(argc, argv, "n:i:p:")) != -1) {
+	while (ok && (c = getopt(argc, argv, "n:i:p:f")) != -1) {
 		if (c == 'n')
 			ok = number_parse_u64(optarg, strlen(optarg), &o->snapshots) == 0 &&
 			     o->snapshots > 0;
@@ -44,6 +46,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 			ok = number_parse_seconds(optarg, strlen(optarg), &o->seconds) == 0;
 		else if (c == 'p')
 			o->proc = optarg;
+		else if (c == 'f')
+			o->files = true;
 		else
 			ok = false;
 	}
@@ -102,18 +106,30 @@ static size_t take_details(struct source *s, const struct snapshot *n, char **pi
 	return taken;
 }
 
+/* Everything of everybody, if it was asked for. */
+static int take_files(struct source *s, const struct options *o, struct files **ret)
+{
+	const struct files_request all = { .what = FILES_INFO | FILES_MORE | FILES_SPECIAL |
+						   FILES_MAPPED | FILES_SHARED | FILES_ENDS };
+
+	return o->files ? source_files(s, &all, ret) : 0;
+}
+
 static int record(struct source *s, const struct options *o, char **pids, size_t pid_count)
 {
 	CLEANUP_FREE struct snapshot **snapshots = xcalloc(o->snapshots, sizeof(*snapshots));
 	CLEANUP_FREE struct detail **details = xcalloc(pid_count, sizeof(*details));
 	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
+	struct files *files = NULL;
 	int r = take_snapshots(s, o, snapshots);
 	size_t n = 0;
 
+	if (r == 0)
+		r = take_files(s, o, &files);
 	if (r == 0) {
 		n = take_details(s, snapshots[o->snapshots - 1], pids, pid_count, details);
 		record_write(&b, (const struct snapshot *const *)snapshots, o->snapshots,
-			     (const struct detail *const *)details, n);
+			     (const struct detail *const *)details, n, files);
 		if (fwrite(b.s, 1, b.len, stdout) != b.len || fflush(stdout) != 0)
 			r = -errno;
 	}
@@ -121,6 +137,7 @@ static int record(struct source *s, const struct options *o, char **pids, size_t
 		snapshot_unref(snapshots[i]);
 	while (n--)
 		detail_free(details[n]);
+	files_free(files);
 	return r;
 }
 

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -21,6 +23,7 @@
 #include "src/source/record_priv.h"
 #include "src/source/record_shapes_priv.h"
 #include "types/detail.h"
+#include "types/files.h"
 
 /* JSON with ' for ". */
 #define HOST                                                                                       \
@@ -30,6 +33,9 @@
 	"{'pid':" pid ",'tid':" pid ",'comm':'c','state':'S','have':['stat']" more "}"
 #define SNAPSHOT(more) "{'boottime':5," HOST more "}"
 #define RECORD(snapshots) "{'schema':'procview.record/1','snapshots':[" snapshots "]}"
+#define FILES(files)                                                                               \
+	"{'schema':'procview.record/1','snapshots':[" SNAPSHOT("") "],'files':" files "}"
+#define PROCESS(pid, more) "{'pid':" pid ",'comm':'c'" more "}"
 #define TASKS(tasks) RECORD(SNAPSHOT(",'tasks':[" tasks "]"))
 
 static void add_json(struct strbuf *b, const char *text)
@@ -83,6 +89,15 @@ static void records_that_are_none(void **state)
 		  "snapshots[0].users: names are sorted" },
 		{ RECORD(SNAPSHOT(",'system':{'load':[1,2]}")), "system.load: a list of 3" },
 		{ RECORD(SNAPSHOT(",'system':{'uptime':'1'}")), "system.uptime: a number" },
+		{ FILES("{'processes':[" PROCESS("2", "") "," PROCESS("1", "") "]}"),
+		  "files: processes are sorted" },
+		{ FILES("{'sockets':[{'inode':2},{'inode':1}]}"), "files: sockets are sorted" },
+		{ FILES("{'processes':[" PROCESS("2", ",'fds':[{'type':'x','target':''}]") "]}"),
+		  "fds[0].type: nothing is called so" },
+		{ FILES("{'processes':[" PROCESS(
+			  "2", ",'fds':[{'type':'reg','target':'','more':{}}]") "]}"),
+		  "fds[0].more: what this belongs to has none" },
+		{ FILES("{'locks':[{'kind':'posix','write':1}]}"), "locks[0].write: true" },
 	};
 
 	(void)state;
@@ -261,7 +276,8 @@ static void a_whole_record_round_trips(void **state)
 	n[0] = next(s, &all);
 	n[1] = next(s, &all);
 	assert_int_equal(source_detail(s, (struct task_id){ 7, 7, 9 }, 0, &d[0]), 0);
-	record_write(&b, (const struct snapshot *const *)n, 2, (const struct detail *const *)d, 1);
+	record_write(&b, (const struct snapshot *const *)n, 2, (const struct detail *const *)d, 1,
+		     NULL);
 	back = open_text(b.s);
 	n[2] = next(back, &all);
 	n[3] = next(back, &all);
@@ -272,7 +288,7 @@ static void a_whole_record_round_trips(void **state)
 	}
 	assert_same(&detail_shape, d[0], d[1]);
 	record_write(&again, (const struct snapshot *const *)n + 2, 2,
-		     (const struct detail *const *)d + 1, 1);
+		     (const struct detail *const *)d + 1, 1, NULL);
 	assert_string_equal(again.s, b.s);
 	for (size_t i = 0; i < 2; i++) {
 		snapshot_unref(n[i + 2]);
@@ -304,7 +320,7 @@ static void the_live_system_round_trips(void **state)
 	assert_int_equal(source_detail(s, task_id_of(snapshot_find(now, getpid())), 0, &d), 0);
 	source_free(s);
 	record_write(&b, (const struct snapshot *const *)&now, 1, (const struct detail *const *)&d,
-		     1);
+		     1, NULL);
 	if (record_parse(b.s, b.len, &r, &error) < 0)
 		fail_msg("%s", error.s);
 	then = record_snapshot(r, 0);
@@ -418,6 +434,85 @@ static void files_that_are_none(void **state)
 	assert_null(s);
 }
 
+static const struct fd *fd_of(const struct files *f, pid_t pid, int32_t number)
+{
+	const struct files_process *p = files_find(f, pid);
+
+	for (size_t i = 0; p && i < p->count; i++)
+		if (p->fds[i].fd == number)
+			return &p->fds[i];
+	return NULL;
+}
+
+/* What a real machine has open, with a socket and an abstract name of the test's own. */
+static void what_is_open_round_trips(void **state)
+{
+	const struct files_request all = { .what = FILES_INFO | FILES_MORE | FILES_SPECIAL |
+						   FILES_MAPPED | FILES_ENDS };
+	struct sockaddr_un name = { .sun_family = AF_UNIX, .sun_path = "\0procview record" };
+	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT, error = STRBUF_INIT;
+	const struct live_options options = { .proc = "/proc" };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const struct snapshot_request none = { .cmdline_max = 1 };
+	const struct socket *before, *behind;
+	struct files *now, *then;
+	struct snapshot *n;
+	struct record *r;
+	struct source *s;
+
+	(void)state;
+	assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof(name)), 0);
+	assert_int_equal(source_live_new(&options, &s), 0);
+	n = next(s, &none);
+	assert_int_equal(source_files(s, &all, &now), 0);
+	source_free(s);
+	record_write(&b, (const struct snapshot *const *)&n, 1, NULL, 0, now);
+	if (record_parse(b.s, b.len, &r, &error) < 0)
+		fail_msg("%s", error.s);
+	then = record_files(r);
+	assert_same(&files_shape, now, then);
+	before = fd_of(now, getpid(), fd)->socket;
+	behind = fd_of(then, getpid(), fd)->socket;
+	assert_non_null(before);
+	assert_non_null(behind);
+	assert_int_equal(behind->path_len, before->path_len);
+	assert_memory_equal(behind->path, name.sun_path, behind->path_len);
+	snapshot_unref(n);
+	files_free(now);
+	files_free(then);
+	record_free(r);
+	close(fd);
+}
+
+static void a_request_for_pids_is_heeded(void **state)
+{
+	struct source *s = open_text(FILES("{'everyone':true,'processes':[" PROCESS(
+		"3", ",'full':true,'fds':[{'fd':0,'type':'eventfd',"
+		     "'target':'','more':{'counter':5}}]") "," PROCESS("4", ",'full':true") "]}"));
+	struct files_request r = { .pids = (pid_t[]){ 4 }, .pid_count = 1 };
+	struct files *f;
+
+	(void)state;
+	assert_int_equal(source_files(s, &r, &f), 0);
+	assert_int_equal(f->process_count, 1);
+	assert_int_equal(f->processes[0].id.pid, 4);
+	assert_false(f->everyone);
+	files_free(f);
+	r.what = FILES_ENDS;
+	assert_int_equal(source_files(s, &r, &f), 0);
+	assert_int_equal(f->process_count, 2);
+	assert_false(f->processes[0].full);
+	assert_true(f->processes[1].full);
+	assert_int_equal(f->processes[0].fds[0].more->eventfd.counter, 5);
+	files_free(f);
+	r.pids = (pid_t[]){ 9 };
+	assert_int_equal(source_files(s, &r, &f), -ESRCH);
+	source_free(s);
+	s = open_text(RECORD(SNAPSHOT("")));
+	assert_int_equal(source_files(s, &r, &f), -ENOTSUP);
+	source_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -428,6 +523,8 @@ int main(void)
 		cmocka_unit_test(commands_are_noted),
 		cmocka_unit_test(a_whole_record_round_trips),
 		cmocka_unit_test(the_live_system_round_trips),
+		cmocka_unit_test(what_is_open_round_trips),
+		cmocka_unit_test(a_request_for_pids_is_heeded),
 		cmocka_unit_test(the_server_adds_up),
 		cmocka_unit_test(every_scene_is_there_with_its_details),
 		cmocka_unit_test(files_that_are_none),

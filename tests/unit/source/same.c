@@ -65,6 +65,19 @@ static void assert_same_member(const struct member *m, const void *a, const void
 		assert_same_bytes(*(const char *const *)x, *(const uint32_t *)(const void *)s,
 				  *(const char *const *)y, *(const uint32_t *)(const void *)t);
 		break;
+	case MEMBER_BLOB:
+		s = (const char *)a + m->count_offset;
+		t = (const char *)b + m->count_offset;
+		assert_same_bytes(*(const char *const *)x, *(const size_t *)(const void *)s,
+				  *(const char *const *)y, *(const size_t *)(const void *)t);
+		break;
+	case MEMBER_CHOICE:
+		s = *(const char *const *)x;
+		t = *(const char *const *)y;
+		assert_int_equal(!s, !t);
+		if (s)
+			assert_same(m->shape_of(a), s, t);
+		break;
 	case MEMBER_MAYBE: {
 		const struct maybe_text *u = x, *v = y;
 
