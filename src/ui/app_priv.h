@@ -36,6 +36,7 @@ struct wants {
 	struct task_id detail; /* pid 0: of none */
 	unsigned detail_parts; /* DETAIL_… of it */
 	struct task_id files; /* everything that it has open, and the other ends; pid 0: of none */
+	bool files_mapped; /* mapped files too, of everybody */
 	pid_t threads_of; /* the threads of this process; 0: of none */
 };
 
@@ -85,6 +86,7 @@ struct app {
 	struct detail *detail; /* newest, of the process that was asked for; NULL */
 	struct endpoints *endpoints; /* newest, with what was asked of one process; NULL */
 	struct task_id endpoints_of;
+	bool endpoints_mapped; /* they have mapped files */
 	int endpoints_error; /* positive errno of the last reading of them; 0 */
 	struct history cpu_history;
 	struct runner runner; /* demonstrations under this screen */

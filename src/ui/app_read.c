@@ -33,13 +33,14 @@ static uint64_t delay_ns(const struct app *a)
 enum { CMDLINE_MAX = 4096 };
 
 /* Files of one process, and of all others what tells who is at the other end. */
-static void request_files(struct app *a, struct task_id of, uint64_t now)
+static void request_files(struct app *a, struct task_id of, bool mapped, uint64_t now)
 {
-	bool other = !task_id_equal(of, a->endpoints_of);
+	bool other = !task_id_equal(of, a->endpoints_of) || (mapped && !a->endpoints_mapped);
 	struct files_request r = {
 		.pids = &of.pid,
 		.pid_count = 1,
-		.what = FILES_INFO | FILES_MORE | FILES_SPECIAL | FILES_SHARED | FILES_ENDS,
+		.what = FILES_INFO | FILES_MORE | FILES_SPECIAL | FILES_SHARED | FILES_ENDS |
+			(mapped ? FILES_MAPPED : 0),
 	};
 
 	if (!other && (a->files_waiting || now < a->files_next))
@@ -47,7 +48,19 @@ static void request_files(struct app *a, struct task_id of, uint64_t now)
 	r.stuck = reader_left_out(a->reader, &r.stuck_count);
 	reader_request_files(a->reader, &r);
 	a->endpoints_of = of;
+	a->endpoints_mapped = mapped;
 	a->files_waiting = true;
+}
+
+/* Of several screens the topmost has the files that it wants. */
+static void ask_screen(struct screen *s, struct app *a, struct wants *w)
+{
+	struct task_id files = w->files;
+
+	if (s->ops->want)
+		s->ops->want(s, a, w);
+	if (files.pid)
+		w->files = files;
 }
 
 void app_request(struct app *a, uint64_t now)
@@ -56,8 +69,7 @@ void app_request(struct app *a, uint64_t now)
 	struct snapshot_request r = { 0 };
 
 	for (struct screen *s = a->top; s; s = s->below)
-		if (s->ops->want)
-			s->ops->want(s, a, &w);
+		ask_screen(s, a, &w);
 	r.facts = w.facts;
 	r.visible_facts = w.visible_facts;
 	r.visible = w.visible;
@@ -73,7 +85,7 @@ void app_request(struct app *a, uint64_t now)
 		reader_request_detail(a->reader, w.detail, w.detail_parts);
 	reader_request(a->reader, &r);
 	if (w.files.pid)
-		request_files(a, w.files, now);
+		request_files(a, w.files, w.files_mapped, now);
 	a->waiting = true;
 	a->asked_at = now;
 	a->next_tick = now + (a->ticks ? delay_ns(a) : FIRST_INTERVAL);

@@ -186,6 +186,12 @@ static unsigned detail_affinity(struct detail_screen *s, struct app *a)
 	return REACT_REDRAW | REACT_READ;
 }
 
+static unsigned detail_ipc(struct detail_screen *s, struct app *a)
+{
+	app_push(a, joined_new(a, s->id));
+	return REACT_REDRAW | REACT_READ;
+}
+
 static unsigned detail_environment(struct detail_screen *s, struct app *a)
 {
 	select_tab(s, a, 0);
@@ -247,6 +253,7 @@ static const struct detail_key {
 	{ ACTION_NICE_UP, detail_nice_up, true },
 	{ ACTION_ENVIRONMENT, detail_environment, false },
 	{ ACTION_FILES, detail_files_tab, false },
+	{ ACTION_IPC, detail_ipc, false },
 	{ ACTION_NEXT_PANE, detail_next, false },
 	{ ACTION_PREVIOUS_PANE, detail_previous, false },
 };

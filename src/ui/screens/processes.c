@@ -586,12 +586,13 @@ static void free_processes(struct screen *screen)
 	free(s);
 }
 
-static const enum action_id keys[] = {
-	ACTION_HELP,	ACTION_SETUP,	  ACTION_SEARCH,  ACTION_FILTER,   ACTION_TREE,
-	ACTION_SORT,	ACTION_DEMOS,	  ACTION_KILL,	  ACTION_QUIT,	   ACTION_FILES,
-	ACTION_ENTER,	ACTION_USER,	  ACTION_TAG,	  ACTION_FOLLOW,   ACTION_PAUSE,
-	ACTION_THREADS, ACTION_NICE_DOWN, ACTION_NICE_UP, ACTION_AFFINITY, ACTION_NONE
-};
+static const enum action_id keys[] = { ACTION_HELP,    ACTION_SETUP,	ACTION_SEARCH,
+				       ACTION_FILTER,  ACTION_TREE,	ACTION_SORT,
+				       ACTION_DEMOS,   ACTION_KILL,	ACTION_QUIT,
+				       ACTION_FILES,   ACTION_IPC,	ACTION_ENTER,
+				       ACTION_USER,    ACTION_TAG,	ACTION_FOLLOW,
+				       ACTION_PAUSE,   ACTION_THREADS,	ACTION_NICE_DOWN,
+				       ACTION_NICE_UP, ACTION_AFFINITY, ACTION_NONE };
 
 static const struct screen_ops ops = {
 	.name = "processes",

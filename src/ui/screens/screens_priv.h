@@ -118,5 +118,8 @@ struct screen *kill_new(struct app *a, const struct task_id *ids, size_t count);
 struct screen *affinity_new(struct app *a, const struct task_id *ids, size_t count);
 struct screen *environment_open(struct app *a);
 struct screen *files_open(struct app *a);
+/* Who is joined to a process; of the selected one. */
+struct screen *joined_new(struct app *a, struct task_id id);
+struct screen *joined_open(struct app *a);
 
 #endif

@@ -8,6 +8,7 @@ const struct screen_row screen_rows[] = {
 	{ ACTION_AFFINITY, affinity_open },
 	{ ACTION_ENVIRONMENT, environment_open },
 	{ ACTION_FILES, files_open },
+	{ ACTION_IPC, joined_open },
 	{ ACTION_DEMOS, demos_open },
 };
 
