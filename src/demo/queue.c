@@ -29,6 +29,7 @@ struct queue {
 		_Atomic unsigned put[WORKERS_MAX];
 		_Atomic unsigned char got[WORKERS_MAX][MESSAGES_MAX];
 		atomic_bool in_order;
+		struct gate gate; /* everybody has their name */
 	} * desk;
 	long putters, getters;
 	bool full; /* getters are the slow ones */
@@ -77,6 +78,7 @@ static int putter(struct run *r, struct queue *q, int who)
 {
 	struct message m = { .from = who };
 
+	gate_pass(&q->desk->gate, 0);
 	close(q->fd[0]);
 	if (run_holding(r) && !q->full)
 		run_until_stop(r);
@@ -93,6 +95,7 @@ static int getter(struct run *r, struct queue *q)
 	struct message m;
 	int last[WORKERS_MAX];
 
+	gate_pass(&q->desk->gate, 0);
 	close(q->fd[1]);
 	memset(last, -1, sizeof(last));
 	if (run_holding(r) && q->full)
@@ -117,6 +120,7 @@ static void make(struct run *r, struct queue *q)
 	sem_init(&q->desk->getting, 1, 1);
 	sem_init(&q->desk->idle, 1, 0);
 	atomic_store(&q->desk->in_order, true);
+	gate_open(r, &q->desk->gate);
 	channel_pipe(r, q->fd);
 }
 
@@ -210,6 +214,7 @@ static void run(struct run *r)
 
 	make(r, &q);
 	start(r, &q, putters, getters);
+	gate_wait_all(r, &q.desk->gate, (unsigned)(q.putters + q.getters), NULL);
 	if (run_holding(r))
 		tell(r, &q, putters, getters);
 	close(q.fd[0]);

@@ -209,7 +209,7 @@ def reuse_pid(actors):
 
 def check_newcomer(view, actors):
     assert alive(actors, 'newcomer', 'other') and actors.log() == []
-    assert os.getpriority(os.PRIO_PROCESS, actors['newcomer']) == 0
+    assert os.getpriority(os.PRIO_PROCESS, actors['newcomer']) == os.getpriority(os.PRIO_PROCESS, 0)
     view.quit()
 
 
@@ -254,6 +254,8 @@ def test_nice(session):
     view.wait_selected('lonely')
     pid = actors['lonely']
     before = os.getpriority(os.PRIO_PROCESS, pid)
+    if before == 19:
+        raise harness.Skip('this test runs at nice 19: there is no higher one')
     for key in ('F8', '['):
         view.keys(key)
         view.wait(f'nice is {before + 1} now')

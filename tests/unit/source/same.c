@@ -13,7 +13,10 @@
 
 static void assert_same_elements(const struct member *m, const void *a, const void *b)
 {
-	const struct member one = { .kind = m->element, .size = m->size, .shape = m->shape };
+	const struct member one = { .kind = m->element,
+				    .size = m->size,
+				    .shape = m->shape,
+				    .required = m->element == MEMBER_TEXT };
 	const struct shape shape = { .members = &one, .count = 1 };
 	const char *x = (const char *)a + m->offset, *y = (const char *)b + m->offset;
 	size_t n = m->count ? m->count : 1;

@@ -80,7 +80,10 @@ static void fill_member(struct filler *f, const struct member *m, void *object);
 
 static void fill_elements(struct filler *f, const struct member *m, void *object)
 {
-	struct member one = { .kind = m->element, .size = m->size, .shape = m->shape };
+	struct member one = { .kind = m->element,
+			      .size = m->size,
+			      .shape = m->shape,
+			      .required = m->element == MEMBER_TEXT };
 	char *elements = (char *)object + m->offset;
 	size_t n = m->kind == MEMBER_LIST ? chance(f) % 4 : m->count ? m->count : 1;
 
@@ -230,10 +233,14 @@ static size_t uncovered(const struct shape *shape)
  * part of a record. */
 static void every_member_has_a_row(void **state)
 {
-	/* Before extra; behind has_memory of status; behind bits of call. */
-	const size_t task = 4 + 3 + 6;
+	/* Before extra; behind has_memory and at the end of status; behind bits of call. */
+	const size_t task = 4 + 3 + 4 + 6;
 	const size_t names = 4; /* behind the id */
 	const size_t own = 16; /* refs and arena */
+	/* mapping; memory_thread; behind the switches and errors of memory. */
+	const size_t memory = 1 + 4 + 7 + 3 + 3 + 4;
+	/* stack_frame; thread_stack: tid, state, errors; stacks: error and tracer. */
+	const size_t stacks = 7 + 4 + 7 + 4 + 3 + 4 + 4;
 
 	(void)state;
 	assert_int_equal(uncovered(&snapshot_shape),
@@ -244,7 +251,9 @@ static void every_member_has_a_row(void **state)
 			 sizeof(struct arena *) + task + 4 /* behind the pid of ancestor */ +
 				 7 /* and exe_deleted */ + 7 /* and environ_truncated */ +
 				 6 /* and used_known of limit */ + 4 /* and limits_error */ +
-				 3 /* and autogroup_known */);
+				 3 /* and autogroup_known */ +
+				 8 /* parts: what was asked for, not what is known */ + memory +
+				 stacks);
 }
 
 int main(void)
