@@ -135,10 +135,8 @@ static void add_group(const struct lines *l, const struct memory_group *g)
 	const char *kind = mapping_kind_name(g->kind);
 
 	add_figures(l, &g->sum);
-	text_add_fit(l->b, kind, strlen(kind), g->name || g->thread ? KIND_WIDTH : strlen(kind),
-		     false, true);
-	if (g->name || g->thread)
-		strbuf_adds(l->b, "  ");
+	text_add_fit(l->b, kind, strlen(kind), KIND_WIDTH, false, true);
+	strbuf_adds(l->b, "  ");
 	memory_group_add_name(l->b, g, l->ascii);
 	if (g->deleted && g->kind == MAPPING_FILE)
 		strbuf_adds(l->b, _(" (deleted)"));

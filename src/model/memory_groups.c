@@ -220,6 +220,8 @@ void memory_group_add_name(struct strbuf *b, const struct memory_group *g, bool 
 	}
 	if (g->name)
 		text_add_safe(b, g->name, strlen(g->name), ascii);
+	else if (!g->thread)
+		strbuf_adds(b, "[anon]");
 }
 
 /* ---- the whole ---- */

@@ -119,6 +119,7 @@ static int live_snapshot(struct source *source, const struct snapshot_request *r
 
 static int read_detail(struct live *l, struct task_id id, unsigned parts, struct detail **ret)
 {
+	uint64_t start = clock_monotonic();
 	struct detail *d;
 	int err = detail_read(l->reader, id, &d);
 
@@ -126,6 +127,7 @@ static int read_detail(struct live *l, struct task_id id, unsigned parts, struct
 		return err;
 	if (parts & DETAIL_MEMORY)
 		err = memory_read(l->reader, d);
+	d->took_ns = clock_monotonic() - start;
 	if (!err && parts & DETAIL_STACK)
 		err = live_read_stacks(l, d);
 	if (err) {

@@ -84,6 +84,9 @@ struct app {
 	struct frame *frame; /* shown now; NULL until the first snapshot */
 	struct snapshot *previous; /* to make the next frame with */
 	struct detail *detail; /* newest, of the process that was asked for; NULL */
+	struct task_id detail_of; /* asked for last */
+	unsigned detail_parts;
+	uint64_t detail_next; /* monotonic ns, not before that the same again */
 	struct endpoints *endpoints; /* newest, with what was asked of one process; NULL */
 	struct task_id endpoints_of;
 	bool endpoints_mapped; /* they have mapped files */

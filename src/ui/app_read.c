@@ -26,6 +26,8 @@ static uint64_t delay_ns(const struct app *a)
 	return (uint64_t)(a->settings->delay * (double)NS_PER_SEC);
 }
 
+/* Reading one process may hold its memory lock for so much of the time. */
+#define DETAIL_SHARE 0.05
 /* Looking at everybody's files may take so much of one processor. */
 #define FILES_SHARE 0.05
 
@@ -63,6 +65,19 @@ static void ask_screen(struct screen *s, struct app *a, struct wants *w)
 		w->files = files;
 }
 
+/* The memory of a large process takes long to read, and it costs that process too. */
+static void request_detail(struct app *a, const struct wants *w, uint64_t now)
+{
+	/* Stacks are asked for one by one. */
+	unsigned further = w->detail_parts & (~a->detail_parts | DETAIL_STACK);
+
+	if (task_id_equal(w->detail, a->detail_of) && !further && now < a->detail_next)
+		return;
+	reader_request_detail(a->reader, w->detail, w->detail_parts);
+	a->detail_of = w->detail;
+	a->detail_parts = w->detail_parts;
+}
+
 void app_request(struct app *a, uint64_t now)
 {
 	struct wants w = { 0 };
@@ -82,7 +97,7 @@ void app_request(struct app *a, uint64_t now)
 	r.stuck = reader_left_out(a->reader, &r.stuck_count);
 	/* First, so that it comes with the snapshot and not after it. */
 	if (w.detail.pid)
-		reader_request_detail(a->reader, w.detail, w.detail_parts);
+		request_detail(a, &w, now);
 	reader_request(a->reader, &r);
 	if (w.files.pid)
 		request_files(a, w.files, w.files_mapped, now);
@@ -150,6 +165,7 @@ static void take_detail(struct app *a, struct reader_message *m)
 		return; /* it has ended: the next frame says so */
 	detail_free(a->detail);
 	a->detail = m->detail;
+	a->detail_next = clock_monotonic() + (uint64_t)((double)m->detail->took_ns / DETAIL_SHARE);
 	tell_screens(a, a->detail);
 }
 

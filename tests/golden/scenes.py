@@ -31,6 +31,7 @@ SCREENS = (
     screen('kill', "@tick / '4400' Enter F9 Tab"),
     screen('affinity', "@tick / '2211' Enter a @tick"),
     screen('overview', "@tick / '7000' Enter Enter @tick"),
+    screen('memory', "@tick / '7000' Enter Enter @tick Tab*2 @tick Down Enter"),
     screen('environment', "@tick / '2211' Enter e @tick"),
     screen('setup-columns', '@tick F2'),
     screen('setup-sort', '@tick F2 Tab'),
@@ -52,6 +53,7 @@ HOSTILE = tuple(
         ('user-menu', 'u'),
         ('detail', "/ '12' Enter Enter @tick"),
         ('environment', "/ '12' Enter e @tick"),
+        ('memory', "/ '12' Enter Enter @tick Tab*2 @tick * End"),
         ('stuck', "/ '42' Enter Enter @tick"),
         ('filter', "\\ 'user~us'"),
     ))
@@ -154,6 +156,17 @@ DETAIL = (
     Scene('detail-end', "@tick / '905' Enter Enter @tick End"),
     Scene('detail-and-back', "@tick / '905' Enter Enter @tick Esc"),
     Scene('detail-kill', "@tick / '905' Enter Enter @tick F9"),
+    Scene('memory-shared', "@tick / '4400' Enter Enter @tick Tab*2 @tick"),
+    Scene('memory-sorted', "@tick / '4400' Enter Enter @tick Tab*2 @tick F6 F6 I"),
+    Scene('memory-stays-selected', "@tick / '4400' Enter Enter @tick Tab*2 @tick Down*2 Enter F6 @tick"),
+    Scene('memory-unfolded', "@tick / '4400' Enter Enter @tick Tab*2 @tick Down*2 + Down*2 - * End"),
+    Scene('memory-clicked', "@tick / '4400' Enter Enter @tick Tab*2 @tick @click=17,10 @click=30,12 @click=30,12"),
+    Scene('memory-denied', "@tick / '8000' Enter Enter @tick Tab*2 @tick"),
+    Scene('memory-zombie', "@tick / '7200' Enter Enter @tick Tab*2 @tick"),
+    Scene('memory-waits', "@tick / '905' Enter Enter @tick Tab*2"),
+    Scene('memory-ended', "/ '4822' Enter Enter Tab*2 @tick @tick"),
+    Scene('memory-small', "@tick / '4400' Enter Enter @tick Tab*2 @tick",
+          sizes=('40x12', '20x6', '10x3', '1x1')),
     Scene('detail-small', "@tick / '905' Enter Enter @tick", sizes=('40x12', '20x6', '10x3', '1x1')),
 )
 

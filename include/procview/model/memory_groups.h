@@ -98,7 +98,7 @@ const char *memory_total_label(enum memory_total t);
 enum { MEMORY_LAYOUT_ROWS = 6, MEMORY_LAYOUT_COLUMNS = 3 };
 extern const signed char memory_layout[MEMORY_LAYOUT_ROWS][MEMORY_LAYOUT_COLUMNS];
 
-/* What a group is called, safe text: a path, "4401 worker" of a stack; nothing where there is no
+/* What a group is called, safe text: a path, "4401 worker" of a stack, "[anon]" of what has no
  * name. */
 void memory_group_add_name(struct strbuf *b, const struct memory_group *g, bool ascii);
 

@@ -73,6 +73,7 @@ struct detail {
 	const struct memory *memory;   /* NULL: not asked for */
 	const struct stacks *stacks;   /* NULL: not asked for */
 	uint64_t read_at;              /* boot time, ns */
+	uint64_t took_ns;              /* reading it, without stacks: most is for the page tables */
 };
 
 /* All zero but for its arena, in which it lives itself. */

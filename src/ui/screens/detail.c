@@ -14,7 +14,7 @@
 #include "types/names.h"
 #include "ui/key.h"
 
-static const struct tab_ops *const detail_tabs[] = { &overview_tab, &files_tab_ops };
+static const struct tab_ops *const detail_tabs[] = { &overview_tab, &files_tab_ops, &memory_tab };
 
 enum { TAB_COUNT = sizeof(detail_tabs) / sizeof(detail_tabs[0]) };
 

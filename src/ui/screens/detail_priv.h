@@ -35,6 +35,7 @@ struct tab {
 
 extern const struct tab_ops overview_tab;
 extern const struct tab_ops files_tab_ops;
+extern const struct tab_ops memory_tab;
 
 /* The tab that is open in the topmost detail, below whatever overlays it; NULL: there is none. */
 struct tab *detail_open_tab(struct app *a);
@@ -46,6 +47,9 @@ struct screen *files_open_at(struct app *a, struct task_id id, int32_t fd);
 
 /* Selects a descriptor, now or when it is read. */
 void files_tab_select(struct tab *t, struct app *a, int32_t fd);
+
+/* What a tab says that has nothing to show yet: why. Translated. */
+const char *tab_excuse(const struct tab *t, const struct app *a, pid_t pid);
 
 /* Scrolls to the environment. */
 void overview_show_environment(struct tab *t);

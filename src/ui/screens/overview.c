@@ -71,12 +71,11 @@ static bool is_left_out(const struct app *a, pid_t pid)
 	return false;
 }
 
-/* Instead of what is not there. */
-static const char *excuse(const struct overview_pane *o, const struct app *a)
+const char *tab_excuse(const struct tab *t, const struct app *a, pid_t pid)
 {
-	if (o->tab.ended)
+	if (t->ended)
 		return _("It ended before it could be read.");
-	if (is_left_out(a, o->id.pid))
+	if (is_left_out(a, pid))
 		return _("Reading this process hangs, so it is left out: its memory is locked.");
 	return _("reading …");
 }
@@ -84,7 +83,7 @@ static const char *excuse(const struct overview_pane *o, const struct app *a)
 static void overview_draw(struct tab *t, struct app *a, struct page *p, struct rect area)
 {
 	struct overview_pane *o = (struct overview_pane *)t;
-	const char *text = excuse(o, a);
+	const char *text = tab_excuse(t, a, o->id.pid);
 
 	if (o->filled)
 		sheet_draw(&o->sheet, p, area);
