@@ -13,11 +13,12 @@
 #include "base/procroot.h"
 #include "base/strbuf.h"
 #include "proc/maps.h"
+#include "proc/mounts.h"
 #include "task_priv.h"
 #include "types/code.h"
 #include "types/memory.h"
 
-enum { MAPS_LIMIT = 64 << 20, VDSO_MAX = 1 << 20 };
+enum { MAPS_LIMIT = 64 << 20, VDSO_MAX = 1 << 20, FILESYSTEMS_SIZE = 4096 };
 
 /* A path is no promise: what stands there now may be a fifo, or a device. */
 enum { OPEN_FLAGS = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK };
@@ -27,6 +28,8 @@ struct opening {
 	const struct procroot *root;
 	pid_t pid;
 	bool same_mounts; /* its paths are ours */
+	bool harmless; /* no file system is known here whose server could be dead */
+	struct mounts mounts; /* its own and ours */
 };
 
 /* The descriptor if it is the file that is mapped, else -1. The number of the device is no help: some
@@ -92,6 +95,13 @@ static int open_vdso(const struct opening *g, const struct code_object *o)
 	return -1;
 }
 
+static bool may_open(const struct opening *g, const struct code_object *o)
+{
+	const struct mount *m = mounts_find_device(&g->mounts, o->device);
+
+	return m ? m->kind != MOUNT_REMOTE : g->harmless;
+}
+
 static int open_object(const struct opening *g, const struct code_object *o)
 {
 	static int (*const ways[])(const struct opening *, const struct code_object *) = {
@@ -103,6 +113,8 @@ static int open_object(const struct opening *g, const struct code_object *o)
 
 	if (*o->path != '/')
 		return open_vdso(g, o);
+	if (!may_open(g, o))
+		return -1;
 	for (size_t i = 0; fd < 0 && i < sizeof(ways) / sizeof(ways[0]); i++)
 		fd = ways[i](g, o);
 	return fd;
@@ -116,6 +128,28 @@ static bool shares_mounts(const struct procroot *root, pid_t pid)
 	snprintf(path, sizeof(path), "%d/ns/mnt", (int)pid);
 	return fstatat(root->fd, "self/ns/mnt", &own, 0) == 0 &&
 	       fstatat(root->fd, path, &its, 0) == 0 && own.st_ino == its.st_ino;
+}
+
+static void opening_init(struct opening *g, const struct procroot *root, pid_t pid)
+{
+	char path[PATH_SIZE], buf[FILESYSTEMS_SIZE];
+	ssize_t n = procroot_read(root->fd, "filesystems", buf, sizeof(buf));
+
+	*g = (struct opening){ .root = root, .pid = pid, .same_mounts = shares_mounts(root, pid) };
+	g->harmless = n > 0 && (size_t)n < sizeof(buf) && filesystems_are_harmless(buf, (size_t)n);
+	snprintf(path, sizeof(path), "%d/mountinfo", (int)pid);
+	mounts_read(&g->mounts, root->fd, path);
+	mounts_read(&g->mounts, root->fd, "self/mountinfo");
+}
+
+static void open_objects(const struct procroot *root, pid_t pid, struct code *c)
+{
+	struct opening g;
+
+	opening_init(&g, root, pid);
+	for (size_t i = 0; i < c->count; i++)
+		c->objects[i].fd = open_object(&g, &c->objects[i]);
+	mounts_done(&g.mounts);
 }
 
 static bool is_code(const struct mapping *m)
@@ -144,7 +178,6 @@ static void take_mappings(const struct maps *maps, struct arena *a, struct code 
 
 int code_read(const struct procroot *root, pid_t pid, struct arena *a, struct code *ret)
 {
-	const struct opening g = { root, pid, shares_mounts(root, pid) };
 	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
 	struct maps maps;
 	char path[PATH_SIZE];
@@ -158,8 +191,7 @@ int code_read(const struct procroot *root, pid_t pid, struct arena *a, struct co
 	maps_parse(&maps, strbuf_str(&text), text.len, true);
 	take_mappings(&maps, a, ret);
 	maps_done(&maps);
-	for (size_t i = 0; i < ret->count; i++)
-		ret->objects[i].fd = open_object(&g, &ret->objects[i]);
+	open_objects(root, pid, ret);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/procroot.h"
 #include "base/strbuf.h"
@@ -15,6 +16,7 @@
 #include "source/source.h"
 #include "types/detail.h"
 #include "types/files.h"
+#include "types/stack.h"
 
 /* Larger files are no scenes. */
 enum { RECORD_MAX = 1 << 30 };
@@ -87,6 +89,23 @@ static int fixture_snapshot(struct source *source, const struct snapshot_request
 	return 0;
 }
 
+/* What can be read without stopping anybody. */
+static const struct stacks *without_user(struct arena *a, const struct stacks *all)
+{
+	struct stacks *s = arena_zalloc(a, sizeof(*s));
+	struct thread_stack *threads = arena_zalloc(a, all->count * sizeof(*threads));
+
+	for (size_t i = 0; i < all->count; i++) {
+		threads[i] = all->threads[i];
+		threads[i].user = NULL;
+		threads[i].user_count = 0;
+		threads[i].user_error = 0;
+		threads[i].user_truncated = false;
+	}
+	*s = (struct stacks){ .kernel_only = true, .count = all->count, .threads = threads };
+	return s;
+}
+
 static int fixture_detail(struct source *source, struct task_id id, unsigned parts,
 			  struct detail **ret)
 {
@@ -97,8 +116,10 @@ static int fixture_detail(struct source *source, struct task_id id, unsigned par
 	d->parts = parts;
 	if (!(parts & DETAIL_MEMORY))
 		d->memory = NULL;
-	if (!(parts & DETAIL_STACK))
+	if (!(parts & (DETAIL_STACK | DETAIL_KERNEL_STACK)))
 		d->stacks = NULL;
+	else if (!(parts & DETAIL_STACK) && d->stacks)
+		d->stacks = without_user(d->arena, d->stacks);
 	*ret = d;
 	return 0;
 }

@@ -128,8 +128,8 @@ static int read_detail(struct live *l, struct task_id id, unsigned parts, struct
 	if (parts & DETAIL_MEMORY)
 		err = memory_read(l->reader, d);
 	d->took_ns = clock_monotonic() - start;
-	if (!err && parts & DETAIL_STACK)
-		err = live_read_stacks(l, d);
+	if (!err && parts & (DETAIL_STACK | DETAIL_KERNEL_STACK))
+		err = live_read_stacks(l, d, !(parts & DETAIL_STACK));
 	if (err) {
 		detail_free(d);
 		return err;

@@ -123,8 +123,9 @@ void live_name_calls(struct live *l, const struct snapshot *s);
 /* live_files.c. Of struct source_ops. */
 int live_files(struct source *s, const struct files_request *r, struct files **ret);
 
-/* live_stack.c. Adds the stacks of all threads, or of the one that the detail is of. 0, or -errno. */
-int live_read_stacks(struct live *l, struct detail *d);
+/* live_stack.c. Adds the stacks of all threads, or of the one that the detail is of; kernel_only:
+ * without stopping any. 0, or -errno. */
+int live_read_stacks(struct live *l, struct detail *d, bool kernel_only);
 
 /* live_command.c. Of struct source_ops. */
 int live_command(struct source *s, const struct command *c, struct command_result **ret);

@@ -139,7 +139,7 @@ static bool take_thread(struct taking *t, pid_t tid, struct thread_stack *ret)
 		ret->user_error = ESRCH;
 	else if (t->unwinder && !t->stacks->error)
 		take_user(t, ret, &task);
-	else
+	else if (!t->stacks->kernel_only)
 		ret->user_error = t->stacks->error;
 	if (ret->user_error == EPERM && !t->stacks->error)
 		explain(t);
@@ -178,7 +178,7 @@ static void open_symbols(struct taking *t)
 		refuse(t, -err, N_("what it executes cannot be read"));
 }
 
-int live_read_stacks(struct live *l, struct detail *d)
+int live_read_stacks(struct live *l, struct detail *d, bool kernel_only)
 {
 	struct stacks *stacks = arena_zalloc(d->arena, sizeof(*stacks));
 	struct taking t = {
@@ -194,7 +194,8 @@ int live_read_stacks(struct live *l, struct detail *d)
 	if (err)
 		return err == -ENOENT ? -ESRCH : err;
 	t.copy.stack = memory;
-	if (preflight(&t))
+	stacks->kernel_only = kernel_only;
+	if (!kernel_only && preflight(&t))
 		open_symbols(&t);
 	t.threads = arena_zalloc(d->arena, tids.count * sizeof(*t.threads));
 	for (size_t i = 0; i < tids.count; i++)

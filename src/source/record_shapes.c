@@ -363,11 +363,9 @@ static const struct member thread_stack_members[] = {
 static const struct shape thread_stack_shape = SHAPE(thread_stack, thread_stack_members, );
 
 static const struct member stacks_members[] = {
-	LIST("threads", stacks, threads, count, OF(thread_stack_shape)),
-	ERROR(stacks, error),
-	TEXT(stacks, reason),
-	INT(stacks, tracer),
-	UINT(stacks, stopped_ns),
+	BOOL(stacks, kernel_only), LIST("threads", stacks, threads, count, OF(thread_stack_shape)),
+	ERROR(stacks, error),	   TEXT(stacks, reason),
+	INT(stacks, tracer),	   UINT(stacks, stopped_ns),
 };
 static const struct shape stacks_shape = SHAPE(stacks, stacks_members, );
 

@@ -220,9 +220,11 @@ void runner_end(struct job *j)
 		kill(j->pid, SIGTERM);
 }
 
+/* __WNOTHREAD: children of this thread. One that the reader stops to copy its stack is a tracee of
+ * another, whose news are not ours. */
 static bool reap(struct job *j)
 {
-	if (!j->pid || waitpid(j->pid, &j->status, WNOHANG) != j->pid)
+	if (!j->pid || waitpid(j->pid, &j->status, WNOHANG | __WNOTHREAD) != j->pid)
 		return false;
 	j->pid = 0;
 	close(j->lifeline);
@@ -282,7 +284,7 @@ static void wait_for(struct runner *r, struct job *j, uint64_t until)
 
 		if (clock_monotonic() >= until) {
 			kill(j->pid, SIGKILL);
-			waitpid(j->pid, &j->status, 0);
+			waitpid(j->pid, &j->status, __WNOTHREAD);
 			j->pid = 0;
 			return;
 		}

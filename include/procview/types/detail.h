@@ -14,7 +14,8 @@ struct stacks;
 /* What is read of a process only when it is asked for. */
 enum {
 	DETAIL_MEMORY = 1,             /* its mappings: smaps holds its mmap lock for a moment */
-	DETAIL_STACK = 2               /* its stacks: stops each thread for a moment */
+	DETAIL_STACK = 2,              /* its stacks: stops each thread for a moment */
+	DETAIL_KERNEL_STACK = 4        /* only where its threads are in the kernel: stops nobody */
 };
 
 /* A text that may be missing for a reason: error 0 and s set; error 0 and s NULL: there is none

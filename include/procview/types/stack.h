@@ -29,6 +29,7 @@ struct thread_stack {
 };
 
 struct stacks {
+	bool kernel_only;              /* user stacks were not asked for */
 	size_t count;
 	const struct thread_stack *threads;
 	int error;                     /* why no thread was stopped: types/stack.h of preflight */

@@ -33,6 +33,7 @@ ACTION(CPUS, "cpus", "1", NULL, LOOK, 0, N_("A bar for each processor, or one fo
 ACTION(FILES, "files", "l", "L", LOOK, 0, N_("Open files of the process, and the other ends"))
 ACTION(ENVIRONMENT, "environment", "e", NULL, LOOK, 0, N_("Environment of the process"))
 ACTION(IPC, "ipc", "i", NULL, LOOK, 0, N_("Who feeds it, and whom it feeds"))
+ACTION(STACK, "stack", "b", NULL, LOOK, 0, N_("Stacks of the process: where its threads are"))
 ACTION(SEARCH, "search", "F3 /", NULL, FIND, 0, N_("Search: digits are a pid, else the command"))
 ACTION(SEARCH_NEXT, "search-next", "n", NULL, FIND, 0, N_("Next match of the search"))
 ACTION(SEARCH_PREVIOUS, "search-previous", "", NULL, FIND, 0, N_("Previous match of the search"))

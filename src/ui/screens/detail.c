@@ -14,7 +14,8 @@
 #include "types/names.h"
 #include "ui/key.h"
 
-static const struct tab_ops *const detail_tabs[] = { &overview_tab, &files_tab_ops, &memory_tab };
+static const struct tab_ops *const detail_tabs[] = { &overview_tab, &files_tab_ops, &memory_tab,
+						     &stack_tab };
 
 enum { TAB_COUNT = sizeof(detail_tabs) / sizeof(detail_tabs[0]) };
 
@@ -50,6 +51,15 @@ static void select_tab(struct detail_screen *s, struct app *a, size_t tab)
 {
 	s->tab = tab;
 	current_tab(s, a);
+}
+
+static size_t tab_of(const struct tab_ops *ops)
+{
+	size_t i = 0;
+
+	while (i + 1 < TAB_COUNT && detail_tabs[i] != ops)
+		i++;
+	return i;
 }
 
 /* ---- what is known of it ---- */
@@ -201,9 +211,13 @@ static unsigned detail_environment(struct detail_screen *s, struct app *a)
 
 static unsigned detail_files_tab(struct detail_screen *s, struct app *a)
 {
-	for (size_t i = 0; i < TAB_COUNT; i++)
-		if (detail_tabs[i] == &files_tab_ops)
-			select_tab(s, a, i);
+	select_tab(s, a, tab_of(&files_tab_ops));
+	return REACT_REDRAW | REACT_READ;
+}
+
+static unsigned detail_stack(struct detail_screen *s, struct app *a)
+{
+	select_tab(s, a, tab_of(&stack_tab));
 	return REACT_REDRAW | REACT_READ;
 }
 
@@ -254,6 +268,7 @@ static const struct detail_key {
 	{ ACTION_ENVIRONMENT, detail_environment, false },
 	{ ACTION_FILES, detail_files_tab, false },
 	{ ACTION_IPC, detail_ipc, false },
+	{ ACTION_STACK, detail_stack, false },
 	{ ACTION_NEXT_PANE, detail_next, false },
 	{ ACTION_PREVIOUS_PANE, detail_previous, false },
 };
@@ -357,9 +372,7 @@ struct screen *detail_open_on(struct app *a, struct task_id id, const struct tab
 {
 	struct detail_screen *s = (struct detail_screen *)detail_open(a, id);
 
-	for (size_t i = 0; i < TAB_COUNT; i++)
-		if (detail_tabs[i] == tab)
-			select_tab(s, a, i);
+	select_tab(s, a, tab_of(tab));
 	return &s->screen;
 }
 
@@ -368,5 +381,17 @@ struct screen *files_open_at(struct app *a, struct task_id id, int32_t fd)
 	struct detail_screen *s = (struct detail_screen *)detail_open_on(a, id, &files_tab_ops);
 
 	files_tab_select(s->tabs[s->tab], a, fd);
+	return &s->screen;
+}
+
+struct screen *stack_open(struct app *a)
+{
+	struct task_id id = processes_selected(a);
+	struct detail_screen *s;
+
+	if (!id.pid)
+		return NULL;
+	s = (struct detail_screen *)detail_open(a, id);
+	detail_stack(s, a);
 	return &s->screen;
 }

@@ -34,6 +34,7 @@ struct tab {
 };
 
 extern const struct tab_ops overview_tab;
+extern const struct tab_ops stack_tab;
 extern const struct tab_ops files_tab_ops;
 extern const struct tab_ops memory_tab;
 

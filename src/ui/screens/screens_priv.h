@@ -121,5 +121,6 @@ struct screen *files_open(struct app *a);
 /* Who is joined to a process; of the selected one. */
 struct screen *joined_new(struct app *a, struct task_id id);
 struct screen *joined_open(struct app *a);
+struct screen *stack_open(struct app *a);
 
 #endif

@@ -9,6 +9,7 @@ const struct screen_row screen_rows[] = {
 	{ ACTION_ENVIRONMENT, environment_open },
 	{ ACTION_FILES, files_open },
 	{ ACTION_IPC, joined_open },
+	{ ACTION_STACK, stack_open },
 	{ ACTION_DEMOS, demos_open },
 };
 

@@ -239,8 +239,8 @@ static void every_member_has_a_row(void **state)
 	const size_t own = 16; /* refs and arena */
 	/* mapping; memory_thread; behind the switches and errors of memory. */
 	const size_t memory = 1 + 4 + 7 + 3 + 3 + 4;
-	/* stack_frame; thread_stack: tid, state, errors; stacks: error and tracer. */
-	const size_t stacks = 7 + 4 + 7 + 4 + 3 + 4 + 4;
+	/* stack_frame; thread_stack: tid, state, errors; stacks: kernel_only, error, tracer. */
+	const size_t stacks = 7 + 4 + 7 + 4 + 3 + 7 + 4 + 4;
 
 	(void)state;
 	assert_int_equal(uncovered(&snapshot_shape),
