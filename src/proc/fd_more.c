@@ -7,8 +7,8 @@
 
 struct kind {
 	bool (*parse)(const struct fd_more_input *in, struct fd_more *ret);
-	bool (*read)(const struct fd_more_source *s, const struct fd *fd, bool known,
-		     struct arena *a, struct fd_more *more);
+	bool (*read)(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+		     struct fd_more *more);
 };
 
 /* Types without a row tell nothing of their own. */
@@ -17,8 +17,8 @@ static const struct kind kinds[FD_TYPE_COUNT] = {
 	[FD_EPOLL] = { fd_more_epoll, NULL },
 	[FD_TIMERFD] = { fd_more_timerfd, NULL },
 	[FD_SIGNALFD] = { fd_more_signalfd, NULL },
-	[FD_INOTIFY] = { fd_more_inotify, NULL },
-	[FD_FANOTIFY] = { fd_more_fanotify, NULL },
+	[FD_INOTIFY] = { fd_more_inotify, fd_more_read_watches },
+	[FD_FANOTIFY] = { fd_more_fanotify, fd_more_read_watches },
 	[FD_PIDFD] = { fd_more_pidfd, NULL },
 	[FD_MEMFD] = { NULL, fd_more_read_memfd },
 	[FD_IO_URING] = { fd_more_io_uring, NULL },
@@ -96,12 +96,13 @@ const struct fd_more *fd_more_read(const struct fd_more_source *s, const struct 
 				   const char *text, size_t len, struct arena *a)
 {
 	const struct kind *kind = &kinds[fd->type];
+	struct fd_more_input in = { fd, { text, text + len }, a };
 	struct fd_more more = { .memfd.seals = 0 };
 	bool known = fd_more_parse(fd, text, len, a, &more);
 	struct fd_more *kept;
 
 	if (kind->read)
-		known = kind->read(s, fd, known, a, &more);
+		known = kind->read(s, &in, known, &more);
 	if (!known)
 		return NULL;
 	kept = arena_alloc(a, sizeof(*kept));

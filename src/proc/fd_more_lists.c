@@ -13,8 +13,7 @@ uint32_t fd_more_device(uint64_t sdev)
 				 (unsigned)(sdev & ((1U << SDEV_MINOR_BITS) - 1)));
 }
 
-/* "ino:4f969": a key somewhere in the line. */
-static bool line_hex(struct scan line, const char *key, uint64_t *ret)
+bool fd_more_line_hex(struct scan line, const char *key, uint64_t *ret)
 {
 	const char *word;
 	size_t len, key_len = strlen(key);
@@ -32,7 +31,7 @@ static uint32_t line_hex32(struct scan line, const char *key)
 {
 	uint64_t n = 0;
 
-	line_hex(line, key, &n);
+	fd_more_line_hex(line, key, &n);
 	return fd_more_cut(n);
 }
 
@@ -64,8 +63,8 @@ static bool scan_target(struct scan line, struct fd_epoll_target *ret)
 		return false;
 	t.fd = (int32_t)fd;
 	t.events = fd_more_cut(events);
-	line_hex(line, "ino:", &t.inode);
-	if (line_hex(line, "sdev:", &sdev))
+	fd_more_line_hex(line, "ino:", &t.inode);
+	if (fd_more_line_hex(line, "sdev:", &sdev))
 		t.device = fd_more_device(sdev);
 	*ret = t;
 	return true;
@@ -91,17 +90,17 @@ static bool scan_watch(struct scan line, const char *key, struct fd_watch *ret)
 	struct fd_watch w = { .id = -1, .mnt_id = -1 };
 	uint64_t n;
 
-	if (!scan_text(&line, key) || !line_hex(line, "mask:", &n))
+	if (!scan_text(&line, key) || !fd_more_line_hex(line, "mask:", &n))
 		return false;
 	w.mask = fd_more_cut(n);
 	w.ignored = line_hex32(line, "ignored_mask:");
-	if (line_hex(line, "wd:", &n))
+	if (fd_more_line_hex(line, "wd:", &n))
 		w.id = (int32_t)(n & INT32_MAX);
-	if (line_hex(line, "mnt_id:", &n))
+	if (fd_more_line_hex(line, "mnt_id:", &n))
 		w.mnt_id = (int32_t)(n & INT32_MAX);
-	if (line_hex(line, "sdev:", &n))
+	if (fd_more_line_hex(line, "sdev:", &n))
 		w.device = fd_more_device(n);
-	line_hex(line, "ino:", &w.inode);
+	fd_more_line_hex(line, "ino:", &w.inode);
 	*ret = w;
 	return true;
 }

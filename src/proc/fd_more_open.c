@@ -55,14 +55,13 @@ static int open_anew(const struct fd_more_source *s, const struct fd *f, const u
 	return openat(s->root->fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-bool fd_more_read_memfd(const struct fd_more_source *s, const struct fd *fd, bool known,
-			struct arena *a, struct fd_more *more)
+bool fd_more_read_memfd(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+			struct fd_more *more)
 {
 	static const unsigned magics[] = { TMPFS_MAGIC, HUGETLBFS_MAGIC };
-	CLEANUP_CLOSE int file = open_anew(s, fd, magics);
+	CLEANUP_CLOSE int file = open_anew(s, in->fd, magics);
 	int seals = file < 0 ? -1 : fcntl(file, F_GET_SEALS);
 
-	(void)a;
 	if (seals < 0)
 		return known;
 	more->memfd.seals = seals;
@@ -93,16 +92,15 @@ int fd_more_parse_mqueue(const char *text, size_t len, struct fd_mqueue *ret)
 	return 0;
 }
 
-bool fd_more_read_mqueue(const struct fd_more_source *s, const struct fd *fd, bool known,
-			 struct arena *a, struct fd_more *more)
+bool fd_more_read_mqueue(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+			 struct fd_more *more)
 {
 	static const unsigned magics[] = { MQUEUE_FS_MAGIC, MQUEUE_FS_MAGIC };
-	CLEANUP_CLOSE int file = open_anew(s, fd, magics);
+	CLEANUP_CLOSE int file = open_anew(s, in->fd, magics);
 	struct mq_attr attr;
 	char text[256];
 	ssize_t n;
 
-	(void)a;
 	n = file < 0 ? -1 : read(file, text, sizeof(text));
 	if (n < 0 || fd_more_parse_mqueue(text, (size_t)n, &more->mqueue))
 		return known;
@@ -124,17 +122,16 @@ static const struct {
 	{ CLONE_NEWUSER, "user" },     { CLONE_NEWUTS, "uts" },
 };
 
-bool fd_more_read_ns(const struct fd_more_source *s, const struct fd *fd, bool known,
-		     struct arena *a, struct fd_more *more)
+bool fd_more_read_ns(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+		     struct fd_more *more)
 {
 	static const unsigned magics[] = { NSFS_MAGIC, NSFS_MAGIC };
 	CLEANUP_CLOSE int file = -1;
 	int type;
 
-	(void)a;
 	if (known)
 		return true;
-	file = open_anew(s, fd, magics);
+	file = open_anew(s, in->fd, magics);
 	type = file < 0 ? -1 : ioctl(file, NS_GET_NSTYPE);
 	for (size_t i = 0; type >= 0 && i < sizeof(ns_kinds) / sizeof(ns_kinds[0]); i++)
 		if (ns_kinds[i].type == type) {

@@ -43,14 +43,19 @@ bool fd_more_userfaultfd(const struct fd_more_input *in, struct fd_more *ret);
 bool fd_more_tty(const struct fd_more_input *in, struct fd_more *ret);
 bool fd_more_ns(const struct fd_more_input *in, struct fd_more *ret);
 
-/* Ask the file itself. `known`: the member is filled already. Return whether it is now. */
-bool fd_more_read_memfd(const struct fd_more_source *s, const struct fd *fd, bool known,
-			struct arena *a, struct fd_more *more);
-bool fd_more_read_mqueue(const struct fd_more_source *s, const struct fd *fd, bool known,
-			 struct arena *a, struct fd_more *more);
-bool fd_more_read_ns(const struct fd_more_source *s, const struct fd *fd, bool known,
-		     struct arena *a, struct fd_more *more);
-bool fd_more_read_tty(const struct fd_more_source *s, const struct fd *fd, bool known,
-		      struct arena *a, struct fd_more *more);
+/* Ask the file itself, or other files of the process. `known`: the member is filled already. Return whether it is now. */
+bool fd_more_read_memfd(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+			struct fd_more *more);
+bool fd_more_read_mqueue(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+			 struct fd_more *more);
+bool fd_more_read_ns(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+		     struct fd_more *more);
+bool fd_more_read_tty(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+		      struct fd_more *more);
+bool fd_more_read_watches(const struct fd_more_source *s, const struct fd_more_input *in,
+			  bool known, struct fd_more *more);
+
+/* A key of hexadecimal digits somewhere in a line: "ino:4f969". */
+bool fd_more_line_hex(struct scan line, const char *key, uint64_t *ret);
 
 #endif

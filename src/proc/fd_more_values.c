@@ -277,14 +277,14 @@ bool fd_more_tty(const struct fd_more_input *in, struct fd_more *ret)
 }
 
 /* The machine's drivers have more names than the usual ones. */
-bool fd_more_read_tty(const struct fd_more_source *s, const struct fd *fd, bool known,
-		      struct arena *a, struct fd_more *more)
+bool fd_more_read_tty(const struct fd_more_source *s, const struct fd_more_input *in, bool known,
+		      struct fd_more *more)
 {
 	const char *name;
 
-	if (!s->ttys || !(fd->has & FD_HAS_STAT) || (known && more->tty.index >= 0))
+	if (!s->ttys || !(in->fd->has & FD_HAS_STAT) || (known && more->tty.index >= 0))
 		return known;
-	name = tty_name(s->ttys, fd->special, a);
+	name = tty_name(s->ttys, in->fd->special, in->arena);
 	if (!name)
 		return known;
 	more->tty = (struct fd_tty){ .index = -1, .name = name };
