@@ -7,11 +7,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -19,6 +17,7 @@
 #include "base/arena.h"
 #include "base/procroot.h"
 #include "base/strbuf.h"
+#include "cached_priv.h"
 #include "fd_more_priv.h"
 #include "proc/mounts.h"
 
@@ -76,17 +75,6 @@ static bool unescape(const char *s, size_t len, char path[PATH_MAX])
 	}
 	path[n] = '\0';
 	return n < PATH_MAX - 1;
-}
-
-/* A descriptor of the kind O_PATH, or -1: also where a file system would have to be asked. */
-static int open_cached(int base, const char *path, uint64_t flags)
-{
-	struct open_how how = { .flags = flags | O_PATH | O_NOFOLLOW | O_CLOEXEC,
-				.resolve = RESOLVE_CACHED | RESOLVE_NO_SYMLINKS };
-
-	while (*path == '/')
-		path++;
-	return (int)syscall(SYS_openat2, base, *path ? path : ".", &how, sizeof(how));
 }
 
 static bool has_same_mounts(const struct fd_more_source *s)
@@ -163,7 +151,7 @@ static int open_place(const struct view *v, const struct place *p)
 
 	if (!unescape(p->point, p->point_len, path))
 		return -1;
-	fd = open_cached(v->base, path, O_DIRECTORY);
+	fd = cached_open(v->base, path, O_DIRECTORY);
 	if (fd < 0 || statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) < 0 ||
 	    !(st.stx_mask & STATX_MNT_ID) || st.stx_mnt_id != p->id)
 		return -1;
@@ -237,14 +225,6 @@ static bool take_handle(struct scan line, struct handle *ret)
 	return true;
 }
 
-static bool is_same(int one, int other)
-{
-	struct stat a, b;
-
-	return fstat(one, &a) == 0 && fstat(other, &b) == 0 && a.st_dev == b.st_dev &&
-	       a.st_ino == b.st_ino;
-}
-
 /* The path of what is open, if it leads there. */
 static const char *path_of(const struct view *v, int file, struct arena *a)
 {
@@ -257,8 +237,8 @@ static const char *path_of(const struct view *v, int file, struct arena *a)
 	if (n <= 0 || path[0] != '/')
 		return NULL;
 	path[n] = '\0';
-	again = open_cached(v->base, path, 0);
-	return again >= 0 && is_same(file, again) ? arena_memdup(a, path, (size_t)n) : NULL;
+	again = cached_open(v->base, path, 0);
+	return again >= 0 && cached_is_same(file, again) ? arena_memdup(a, path, (size_t)n) : NULL;
 }
 
 /* False: handles are not for us. */

@@ -1,4 +1,5 @@
 /* Mounts as far as descriptors need them. */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/memfd.h>
 #include <mqueue.h>
@@ -6,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -14,7 +16,10 @@
 #include "types/names.h"
 #include "types/task.h"
 
-enum { FILESYSTEMS_SIZE = 16384 };
+enum {
+	FILESYSTEMS_SIZE = 16384,
+	MQUEUE_MAGIC = 0x19800202 /* in no header: ipc/mqueue.c */
+};
 
 /* The number of the mount that a descriptor of ours is open in; -1: not told. */
 static int32_t own_mount(const struct fd_reader *r, int fd)
@@ -126,17 +131,46 @@ static void add_mounts(struct fd_pass *p)
 	mounts_read(&r->mounts, p->dir, "mountinfo");
 }
 
-const struct mount *fd_pass_mount(struct fd_pass *p, int32_t id, const char *target)
+void fd_pass_mounts(struct fd_pass *p)
+{
+	if (!p->mounts_known)
+		add_mounts(p);
+}
+
+/* What is in no list was detached, or is the kernel's own, such as queues of another namespace or
+ * without a name. Where no network file system is known the file may be asked where it is; a server
+ * in user space (FUSE) still would be asked by statfs, but all of them have handles, and queues have
+ * none. */
+static bool learn_by_file(struct fd_pass *p, const char *name, int32_t id)
+{
+	struct file_handle handle = { .handle_bytes = 0 };
+	CLEANUP_CLOSE int fd = -1;
+	struct statfs fs;
+	struct stat st;
+	int mount;
+
+	if (!p->reader->harmless || !p->reader->root->live)
+		return false;
+	fd = openat(p->links, name, O_PATH | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0 ||
+	    name_to_handle_at(fd, "", &handle, &mount, AT_EMPTY_PATH) == 0 || errno != EOPNOTSUPP ||
+	    fstatfs(fd, &fs) < 0 || fs.f_type != MQUEUE_MAGIC)
+		return false;
+	mounts_add(&p->reader->mounts, (uint64_t)id, MOUNT_QUEUES, (uint32_t)st.st_dev);
+	return true;
+}
+
+const struct mount *fd_pass_mount(struct fd_pass *p, int32_t id, const char *name,
+				  const char *target)
 {
 	struct fd_reader *r = p->reader;
 	const struct mount *m = mounts_find(&r->mounts, id);
 
 	if (m || id < 0)
 		return m;
-	if (!p->mounts_known)
-		add_mounts(p);
+	fd_pass_mounts(p);
 	m = mounts_find(&r->mounts, id);
-	if (!m && r->root->live && learn_queues(r, target))
+	if (!m && r->root->live && (learn_queues(r, target) || learn_by_file(p, name, id)))
 		m = mounts_find(&r->mounts, id);
 	return m;
 }

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "cached_priv.h"
 #include "fd_priv.h"
 #include "proc/fd_more.h"
 #include "proc/ttys.h"
@@ -31,6 +32,7 @@ struct look {
 	(BIT(FD_EVENTFD) | BIT(FD_EPOLL) | BIT(FD_TIMERFD) | BIT(FD_SIGNALFD) | BIT(FD_INOTIFY) |  \
 	 BIT(FD_FANOTIFY) | BIT(FD_PIDFD) | BIT(FD_MEMFD) | BIT(FD_IO_URING) | BIT(FD_BPF) |       \
 	 BIT(FD_MQUEUE) | BIT(FD_NS) | BIT(FD_TTY) | BIT(FD_USERFAULTFD))
+#define TYPES_WATCH (BIT(FD_INOTIFY) | BIT(FD_FANOTIFY))
 #define TYPES_ENDS (BIT(FD_EVENTFD) | BIT(FD_TTY))
 
 static uint64_t types_wanted(unsigned what)
@@ -65,13 +67,15 @@ bool fd_look_through(struct fd_reader *r, int dir, const char *name, struct fd *
 
 	r->files++;
 	if (!r->root->live ||
-	    statx(dir, name, how, STATX_TYPE | STATX_INO | STATX_SIZE | STATX_NLINK, &st) < 0)
+	    statx(dir, name, how, STATX_TYPE | STATX_INO | STATX_SIZE | STATX_NLINK | STATX_UID,
+		  &st) < 0)
 		return false;
 	f->device = (uint32_t)makedev(st.stx_dev_major, st.stx_dev_minor);
 	f->special = (uint32_t)makedev(st.stx_rdev_major, st.stx_rdev_minor);
 	f->inode = st.stx_ino;
 	f->size = st.stx_size;
 	f->links = st.stx_nlink;
+	f->owner = st.stx_uid;
 	f->has |= FD_HAS_STAT | FD_HAS_INODE;
 	if (f->type == FD_OTHER && f->target[0] == '/')
 		f->type = (uint8_t)type_of(r, &st, f->special);
@@ -151,6 +155,8 @@ static void name_by_mount(struct fd_pass *p, const struct mount *m, struct fd *f
 		f->type = FD_MEMFD;
 	else if (m->kind == MOUNT_QUEUES)
 		f->type = FD_MQUEUE;
+	else if (m->kind == MOUNT_NAMESPACES)
+		f->type = FD_NS;
 	p->queues |= f->type == FD_MQUEUE;
 }
 
@@ -173,7 +179,8 @@ static bool look_at_once(struct fd_pass *p, const struct look *l, struct fd *f)
 
 static void look_at_path(struct fd_pass *p, const struct look *l, struct fd *f)
 {
-	const struct mount *m = l->text ? fd_pass_mount(p, l->info.mnt_id, f->target) : NULL;
+	const struct mount *m =
+		l->text ? fd_pass_mount(p, l->info.mnt_id, l->name, f->target) : NULL;
 
 	if (m && m->kind != MOUNT_REMOTE && fd_look_through(p->reader, p->links, l->name, f))
 		name_by_mount(p, m, f);
@@ -193,10 +200,21 @@ static void look_at_other(struct fd_pass *p, const struct look *l, struct fd *f)
 
 static void read_more(struct fd_pass *p, const struct look *l, struct fd *f)
 {
-	const struct fd_more_source source = { p->reader->root, p->dir, p->reader->ttys };
+	struct fd_reader *r = p->reader;
+	const struct fd_more_source source = {
+		.root = r->root,
+		.process = p->dir,
+		.ttys = r->ttys,
+		.mounts = &r->mounts,
+		.known = r->fds,
+		.known_count = p->count,
+	};
 
-	if (l->text && types_wanted(p->ask->what) & BIT(f->type))
-		f->more = fd_more_read(&source, f, l->text, l->text_len, p->reader->arena);
+	if (!l->text || !(types_wanted(p->ask->what) & BIT(f->type)))
+		return;
+	if (BIT(f->type) & TYPES_WATCH)
+		fd_pass_mounts(p);
+	f->more = fd_more_read(&source, f, l->text, l->text_len, r->arena);
 }
 
 /* ---- all of it ---- */
@@ -236,6 +254,21 @@ static void read_rights(struct fd_pass *p, struct look *l, struct fd *f, bool in
 		take_mode(p, l, f);
 }
 
+/* The kernel's " (deleted)" may be the end of the name itself: then the whole of it leads there. */
+static void try_whole_name(struct fd_pass *p, size_t len, struct fd *f)
+{
+	CLEANUP_CLOSE int fd = -1;
+	const char *whole = fd_reader_text(p->reader, p->reader->link, len);
+	struct stat st;
+
+	fd = cached_open(AT_FDCWD, whole, 0);
+	if (fd < 0 || fstat(fd, &st) < 0 || st.st_ino != f->inode ||
+	    (uint32_t)st.st_dev != f->device)
+		return;
+	f->deleted = false;
+	f->target = whole;
+}
+
 static void fill(struct fd_pass *p, struct look *l, struct fd *f, size_t len)
 {
 	struct fd_reader *r = p->reader;
@@ -255,6 +288,8 @@ static void fill(struct fd_pass *p, struct look *l, struct fd *f, size_t len)
 		read_rights(p, l, f, true);
 		look_at_path(p, l, f);
 	}
+	if (f->deleted && f->has & FD_HAS_STAT && f->links && l->link.path)
+		try_whole_name(p, len, f);
 }
 
 void fd_pass_descriptor(struct fd_pass *p, const char *name, int32_t number)

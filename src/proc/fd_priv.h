@@ -63,8 +63,11 @@ struct fd *fd_pass_add(struct fd_pass *p, int32_t number);
 const char *fd_reader_text(struct fd_reader *r, const char *s, size_t len);
 
 /* fd_mounts.c. What is known of the mount with this number, after a look into the namespace of the
- * process; target is what is open there. NULL: nothing. */
-const struct mount *fd_pass_mount(struct fd_pass *p, int32_t id, const char *target);
+ * process; name is a descriptor that is open there, and target its link. NULL: nothing. */
+const struct mount *fd_pass_mount(struct fd_pass *p, int32_t id, const char *name,
+				  const char *target);
+/* Has the mounts of the process's namespace among those that are known. */
+void fd_pass_mounts(struct fd_pass *p);
 /* Begins anew with the mounts of our own namespace and those of the kernel's. */
 void fd_reader_mounts(struct fd_reader *r);
 /* The inode of a namespace of the process; 0: not known. */

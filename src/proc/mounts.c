@@ -96,11 +96,14 @@ static void add_device(struct mounts *m, const struct mount *mount)
 static enum mount_kind kind_of(const char *type, size_t len)
 {
 	static const char *const nodes[] = { "devtmpfs" }, *const queues[] = { "mqueue" };
+	static const char *const namespaces[] = { "nsfs" };
 
 	if (is_in(nodes, 1, type, len))
 		return MOUNT_NODES;
 	if (is_in(queues, 1, type, len))
 		return MOUNT_QUEUES;
+	if (is_in(namespaces, 1, type, len))
+		return MOUNT_NAMESPACES;
 	return is_local(type, len) ? MOUNT_LOCAL : MOUNT_REMOTE;
 }
 

@@ -1,5 +1,6 @@
 /* Sockets: of each network namespace once, then each descriptor its own. */
 #include <netinet/in.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -8,6 +9,7 @@
 #include "base/arena.h"
 #include "live_files_priv.h"
 #include "proc/socket.h"
+#include "proc/sockproto.h"
 
 struct spaces {
 	struct sockets *spaces;
@@ -22,16 +24,19 @@ static bool is_known(const struct spaces *s, uint64_t net)
 	return false;
 }
 
-/* Of a namespace that may not be looked at, sockets are of no known type: that is said by there being
- * none, and is not asked for again. */
+/* Of a namespace that may not be looked at, there are no sockets to be had, and they are not asked for
+ * again. If only the process has gone, the next one of the namespace leads there. */
 static void read_space(struct files_pass *p, struct spaces *s, const struct files_process *process)
 {
 	struct live *l = p->live;
 	struct sockets sockets = { 0 };
+	int err;
 
 	source_reading(&l->base, process->id.pid);
-	sockets_read(&l->sockets, &l->root, process->id.pid, p->files->arena, &sockets);
+	err = sockets_read(&l->sockets, &l->root, process->id.pid, p->files->arena, &sockets);
 	source_reading(&l->base, 0);
+	if (err == -ESRCH)
+		return;
 	sockets.net = process->net;
 	s->spaces = xgrow(s->spaces, s->count, &s->cap, sizeof(*s->spaces));
 	s->spaces[s->count++] = sockets;
@@ -119,17 +124,15 @@ static enum fd_type type_of(const struct socket *s)
 	return FD_OTHER;
 }
 
-static void resolve(const struct files *f, struct fd *fd)
+static void resolve(struct files_pass *p, pid_t pid, struct fd *fd)
 {
 	const struct socket *s;
 
 	if (fd->type != FD_OTHER || strncmp(fd->target, "socket:[", 8) != 0)
 		return;
-	s = find_socket(f, fd->inode);
-	if (!s)
-		return;
+	s = find_socket(p->files, fd->inode);
 	fd->socket = s;
-	fd->type = (uint8_t)type_of(s);
+	fd->type = (uint8_t)(s ? type_of(s) : sockproto_read(&p->live->root, pid, fd->fd));
 }
 
 void files_pass_sockets(struct files_pass *p)
@@ -146,5 +149,5 @@ void files_pass_sockets(struct files_pass *p)
 	free(s.spaces);
 	for (size_t i = 0; i < p->count; i++)
 		for (size_t j = 0; j < p->processes[i].count; j++)
-			resolve(p->files, &files_pass_fds(&p->processes[i])[j]);
+			resolve(p, p->processes[i].id.pid, &files_pass_fds(&p->processes[i])[j]);
 }

@@ -142,6 +142,7 @@ static const struct member fd_members[] = {
 	UINT(fd, device),
 	UINT(fd, special),
 	UINT(fd, links),
+	UINT(fd, owner),
 	UINT(fd, share),
 	BOOL(fd, share_denied),
 	UINT(fd, locks),

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "fuzz.h"
 #include "proc/fd_more.h"
+#include "proc/sockproto.h"
 #include "types/fd.h"
 
 static void check_rows(const struct fd *fd, const struct fd_more *more, size_t size)
@@ -66,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_parse(&fd, s, size, a);
 	}
 	check_mqueue(s, size);
+	FUZZ_CHECK(sockproto_parse(s, size) < FD_TYPE_COUNT);
 	arena_free(a);
 	return 0;
 }

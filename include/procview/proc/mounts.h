@@ -15,6 +15,7 @@ enum mount_kind {
 	MOUNT_LOCAL,
 	MOUNT_NODES,                   /* local too: of devices, devtmpfs */
 	MOUNT_QUEUES,                  /* of message queues, mqueue */
+	MOUNT_NAMESPACES,              /* of namespaces, nsfs */
 	MOUNT_MEMORY                   /* the kernel's own of memfd_create(2) */
 };
 

@@ -156,7 +156,7 @@ struct fd {
 	uint32_t flags;                /* O_… */
 	int32_t mnt_id;                /* -1: not known */
 	uint32_t device, special;      /* of the file system; of a device node its own (st_rdev) */
-	uint32_t links;
+	uint32_t links, owner;         /* with FD_HAS_STAT; owner: user id */
 	uint32_t share;                /* the same number in other descriptors: the same open file, by
 					* kcmp(2); 0: alone, or not asked for */
 	bool share_denied;             /* kcmp was not permitted for some that hold the same object */

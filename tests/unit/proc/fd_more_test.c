@@ -1,10 +1,12 @@
 /* What each kind of descriptor tells of its own, in the words of Linux 6.1 and 6.18. */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -14,6 +16,7 @@
 #include "base/procroot.h"
 #include "helper.h"
 #include "proc/fd_more.h"
+#include "proc/sockproto.h"
 #include "proc/ttys.h"
 #include "tests/unit/cmocka_all.h"
 #include "types/fd.h"
@@ -387,17 +390,93 @@ static void tells_nothing_of_files(void **state)
 	assert_false(parse(FD_MEMFD, uring_6_1, *state, &more));
 }
 
+static void names_protocols(void **state)
+{
+	(void)state;
+	assert_int_equal(sockproto_parse("TCPv6", 5), FD_TCP6);
+	assert_int_equal(sockproto_parse("UNIX", 4), FD_UNIX);
+	assert_int_equal(sockproto_parse("UNIX-STREAM", 11), FD_UNIX);
+	assert_int_equal(sockproto_parse("AF_VSOCK", 8), FD_VSOCK);
+	assert_int_equal(sockproto_parse("TC", 2), FD_OTHER);
+	assert_int_equal(sockproto_parse("", 0), FD_OTHER);
+}
+
+/* A descriptor of this program, as it would have been read so far. */
+static const struct fd_more *read_own(const struct fd_more_source *s, enum fd_type type, int number,
+				      struct arena *a)
+{
+	struct fd fd = { .fd = number, .type = (uint8_t)type, .has = FD_HAS_STAT };
+	CLEANUP_FREE char *text = NULL;
+	char path[64];
+	struct stat st;
+	size_t len;
+
+	assert_return_code(fstat(number, &st), errno);
+	fd.inode = st.st_ino;
+	fd.device = (uint32_t)st.st_dev;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", number);
+	text = slurp(path, &len);
+	return fd_more_read(s, &fd, text, len, a);
+}
+
+static void asks_files_themselves(void **state)
+{
+	CLEANUP_CLOSE int memfd = memfd_create("test", MFD_ALLOW_SEALING);
+	CLEANUP_CLOSE int self = open("/proc/self", O_PATH | O_DIRECTORY);
+	struct fd_more_source s = { .process = self };
+	struct procroot root;
+
+	assert_int_equal(procroot_open("/proc", &root), 0);
+	assert_return_code(fcntl(memfd, F_ADD_SEALS, F_SEAL_GROW), errno);
+	assert_null(read_own(&s, FD_MEMFD, memfd, *state));
+	s.root = &root;
+	assert_int_equal(read_own(&s, FD_MEMFD, memfd, *state)->memfd.seals, F_SEAL_GROW);
+	/* It is none, whatever was thought of it. */
+	assert_null(read_own(&s, FD_MQUEUE, memfd, *state));
+	assert_null(read_own(&s, FD_MEMFD, root.fd, *state));
+	procroot_done(&root);
+}
+
+/* Without a right: what is known already names what is watched. */
+static void names_known_watches(void **state)
+{
+	static const char text[] = "inotify wd:1 ino:a sdev:800013 mask:fff ignored_mask:0\n"
+				   "inotify wd:2 ino:b sdev:800013 mask:fff ignored_mask:0\n"
+				   "inotify wd:3 ino:c sdev:800013 mask:fff ignored_mask:0\n";
+	const uint32_t device = (uint32_t)makedev(8, 19);
+	const struct fd known[] = {
+		{ .has = FD_HAS_INODE, .inode = 10, .device = device, .target = "/remote" },
+		{ .has = FD_HAS_STAT, .inode = 10, .device = device + 1, .target = "/other" },
+		{ .has = FD_HAS_STAT, .inode = 10, .device = device, .target = "/ten" },
+		{ .has = FD_HAS_STAT,
+		  .inode = 11,
+		  .device = device,
+		  .target = "/gone",
+		  .deleted = true },
+	};
+	struct fd_more_source s = { .process = -1, .known = known, .known_count = 4 };
+	struct fd fd = { .type = FD_INOTIFY };
+	const struct fd_more *more = fd_more_read(&s, &fd, text, sizeof(text) - 1, *state);
+
+	assert_int_equal(more->watches.count, 3);
+	assert_string_equal(more->watches.watches[0].path, "/ten");
+	assert_null(more->watches.watches[1].path);
+	assert_null(more->watches.watches[2].path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_eventfd),     cmocka_unit_test(reads_epoll),
-		cmocka_unit_test(limits_rows),	     cmocka_unit_test(reads_timerfd),
-		cmocka_unit_test(reads_signalfd),    cmocka_unit_test(reads_inotify),
-		cmocka_unit_test(reads_fanotify),    cmocka_unit_test(reads_pidfd),
-		cmocka_unit_test(reads_io_uring),    cmocka_unit_test(reads_bpf),
-		cmocka_unit_test(reads_userfaultfd), cmocka_unit_test(reads_mqueue),
-		cmocka_unit_test(names_terminals),   cmocka_unit_test(asks_drivers),
-		cmocka_unit_test(names_namespaces),  cmocka_unit_test(tells_nothing_of_files),
+		cmocka_unit_test(reads_eventfd),       cmocka_unit_test(reads_epoll),
+		cmocka_unit_test(limits_rows),	       cmocka_unit_test(reads_timerfd),
+		cmocka_unit_test(reads_signalfd),      cmocka_unit_test(reads_inotify),
+		cmocka_unit_test(reads_fanotify),      cmocka_unit_test(reads_pidfd),
+		cmocka_unit_test(reads_io_uring),      cmocka_unit_test(reads_bpf),
+		cmocka_unit_test(reads_userfaultfd),   cmocka_unit_test(reads_mqueue),
+		cmocka_unit_test(names_terminals),     cmocka_unit_test(asks_drivers),
+		cmocka_unit_test(names_namespaces),    cmocka_unit_test(tells_nothing_of_files),
+		cmocka_unit_test(names_protocols),     cmocka_unit_test(asks_files_themselves),
+		cmocka_unit_test(names_known_watches),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
