@@ -104,6 +104,7 @@ static void add_place(struct jsonw *j, const struct fd *f)
 	if (f->type == FD_CHR || f->type == FD_BLK || f->type == FD_TTY)
 		fds_json_add_device(j, "special", stat, f->special);
 	add_uint_if(j, "links", stat, f->links);
+	add_uint_if(j, "owner", stat, f->owner);
 	jsonw_key(j, "deleted");
 	jsonw_bool(j, f->deleted);
 	jsonw_key(j, "mnt_id");

@@ -72,7 +72,10 @@ static void add_eventfd(struct jsonw *j, const struct fd_more *more)
 	else
 		jsonw_null(j);
 	jsonw_key(j, "semaphore");
-	jsonw_bool(j, more->eventfd.semaphore);
+	if (more->eventfd.semaphore_known)
+		jsonw_bool(j, more->eventfd.semaphore);
+	else
+		jsonw_null(j);
 }
 
 static void add_epoll(struct jsonw *j, const struct fd_more *more)
@@ -174,6 +177,11 @@ static void add_pidfd(struct jsonw *j, const struct fd_more *more)
 		jsonw_int(j, more->pidfd.pid);
 	else
 		jsonw_null(j);
+	jsonw_key(j, "ns_pids");
+	jsonw_list(j);
+	for (size_t i = 0; i < more->pidfd.ns_count; i++)
+		jsonw_int(j, more->pidfd.ns_pids[i]);
+	jsonw_list_end(j);
 }
 
 static void add_memfd(struct jsonw *j, const struct fd_more *more)
@@ -209,6 +217,8 @@ static void add_bpf(struct jsonw *j, const struct fd_more *more)
 	add_uint(j, "value_size", bpf->value_size);
 	add_uint(j, "max_entries", bpf->max_entries);
 	add_text(j, "tag", bpf->tag[0] ? bpf->tag : NULL);
+	add_uint(j, "program", bpf->program);
+	add_text(j, "link_type", bpf->link_type);
 }
 
 static void add_mqueue(struct jsonw *j, const struct fd_more *more)
@@ -227,6 +237,19 @@ static void add_mqueue(struct jsonw *j, const struct fd_more *more)
 		jsonw_int(j, q->notify_pid);
 	else
 		jsonw_null(j);
+	if (!q->sizes_known)
+		return;
+	add_uint(j, "messages", q->messages);
+	add_uint(j, "max_messages", q->max_messages);
+	add_uint(j, "message_size", q->message_size);
+}
+
+static void add_userfaultfd(struct jsonw *j, const struct fd_more *more)
+{
+	add_uint(j, "pending", more->userfaultfd.pending);
+	add_uint(j, "total", more->userfaultfd.total);
+	jsonw_key(j, "features");
+	jsonw_hex(j, more->userfaultfd.features);
 }
 
 static void add_tty(struct jsonw *j, const struct fd_more *more)
@@ -247,19 +270,13 @@ static void add_ns(struct jsonw *j, const struct fd_more *more)
 }
 
 static void (*const adders[FD_TYPE_COUNT])(struct jsonw *j, const struct fd_more *more) = {
-	[FD_EVENTFD] = add_eventfd,
-	[FD_EPOLL] = add_epoll,
-	[FD_TIMERFD] = add_timerfd,
-	[FD_SIGNALFD] = add_signalfd,
-	[FD_INOTIFY] = add_watches,
-	[FD_FANOTIFY] = add_watches,
-	[FD_PIDFD] = add_pidfd,
-	[FD_MEMFD] = add_memfd,
-	[FD_IO_URING] = add_io_uring,
-	[FD_BPF] = add_bpf,
-	[FD_MQUEUE] = add_mqueue,
-	[FD_TTY] = add_tty,
-	[FD_NS] = add_ns,
+	[FD_EVENTFD] = add_eventfd,   [FD_EPOLL] = add_epoll,
+	[FD_TIMERFD] = add_timerfd,   [FD_SIGNALFD] = add_signalfd,
+	[FD_INOTIFY] = add_watches,   [FD_FANOTIFY] = add_watches,
+	[FD_PIDFD] = add_pidfd,	      [FD_MEMFD] = add_memfd,
+	[FD_IO_URING] = add_io_uring, [FD_BPF] = add_bpf,
+	[FD_MQUEUE] = add_mqueue,     [FD_USERFAULTFD] = add_userfaultfd,
+	[FD_TTY] = add_tty,	      [FD_NS] = add_ns,
 };
 
 /* The first key of each kind, for those of which nothing more is known. */
