@@ -134,6 +134,7 @@ static void run_parent(struct zoo *z, pid_t child, int go, int done)
 	take_part(z, ZOO_PARENT);
 	zoo_keep(z, "pidfd-child", "pidfd", ZOO_PARENT, pidfd_of(child), "target=%d", (int)child);
 	zoo_locks_parent(z);
+	zoo_notify_parent(z);
 	print_part(z, ZOO_PARENT);
 	if (write(go, "", 1) != 1)
 		zoo_fail("write");
@@ -142,6 +143,7 @@ static void run_parent(struct zoo *z, pid_t child, int go, int done)
 	if (fflush(stdout))
 		zoo_fail("stdout");
 	await_end(STDIN_FILENO);
+	zoo_remove_names();
 	close(go);
 	waitpid(child, NULL, 0);
 }

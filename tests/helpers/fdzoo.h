@@ -40,6 +40,9 @@ void zoo_other_sockets(struct zoo *z);
 
 /* After the fork, in each of the two: what belongs to a process and not to an open file. */
 void zoo_locks_parent(struct zoo *z);
+void zoo_notify_parent(const struct zoo *z);
+/* At the end: what would stay. */
+void zoo_remove_names(void);
 /* Waits for what zoo_locks_parent took; returns when all of its threads wait. */
 void zoo_locks_child(struct zoo *z);
 

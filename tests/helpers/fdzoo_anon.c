@@ -96,7 +96,7 @@ static void epolls(struct zoo *z)
 
 static void inotify_watches(struct zoo *z)
 {
-	int fd = inotify_init1(IN_NONBLOCK), folder, file, empty = inotify_init1(0);
+	int fd = inotify_init1(IN_NONBLOCK), folder, file, held, empty = inotify_init1(0);
 
 	if (fd < 0 || empty < 0)
 		zoo_fail("inotify_init1");
@@ -105,10 +105,12 @@ static void inotify_watches(struct zoo *z)
 	close(open("watched/deep/file", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
 	folder = inotify_add_watch(fd, "watched/deep", IN_CREATE | IN_DELETE | IN_ONLYDIR);
 	file = inotify_add_watch(fd, "watched/deep/file", IN_ALL_EVENTS);
-	if (folder < 0 || file < 0)
+	/* This one is open, too. */
+	held = inotify_add_watch(fd, "folder", IN_MOVE);
+	if (folder < 0 || file < 0 || held < 0)
 		zoo_fail("inotify_add_watch");
 	zoo_keep(z, "inotify", "inotify", ZOO_CHILD, fd,
-		 "watches=%d:watched/deep,%d:watched/deep/file", folder, file);
+		 "watches=%d:watched/deep,%d:watched/deep/file,%d:folder", folder, file, held);
 	zoo_keep(z, "inotify-empty", "inotify", ZOO_PARENT, empty, "watches=");
 }
 

@@ -176,22 +176,43 @@ static void shared_memory(struct zoo *z)
 static void queues(struct zoo *z)
 {
 	struct mq_attr attr = { .mq_maxmsg = 4, .mq_msgsize = 100 };
-	struct sigevent notice = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
 	char name[64];
 	mqd_t q;
 
 	snprintf(name, sizeof(name), "/fdzoo-%d", (int)getpid());
 	q = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &attr);
-	if (q >= 0 &&
-	    (mq_send(q, "12345", 5, 1) || mq_send(q, "678", 3, 1) || mq_notify(q, &notice)))
+	if (q >= 0 && (mq_send(q, "12345", 5, 1) || mq_send(q, "678", 3, 1)))
 		zoo_fail("mq_send");
 	zoo_keep(z, "mqueue", "mqueue", ZOO_PARENT, (int)q,
-		 "bytes=8 messages=2 max_messages=4 message_size=100 signo=%d notify_pid=%d "
+		 "deleted=1 bytes=8 messages=2 max_messages=4 message_size=100 signo=%d "
+		 "notify_pid=%d "
 		 "peer=mqueue-child",
 		 SIGUSR1, (int)getpid());
 	zoo_keep(z, "mqueue-child", "mqueue", ZOO_CHILD, (int)mq_open(name, O_RDONLY),
-		 "bytes=8 peer=mqueue");
+		 "deleted=1 bytes=8 peer=mqueue");
 	mq_unlink(name);
+	/* One that is still there under its name, until the end. */
+	snprintf(name, sizeof(name), "/fdzoo-%d-named", (int)getpid());
+	zoo_keep(z, "mqueue-named", "mqueue", ZOO_BOTH,
+		 (int)mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &attr), "bytes=0 deleted=0");
+}
+
+void zoo_remove_names(void)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/fdzoo-%d-named", (int)getpid());
+	mq_unlink(name);
+}
+
+/* The kernel forgets it when its process closes any descriptor of the queue. */
+void zoo_notify_parent(const struct zoo *z)
+{
+	struct sigevent notice = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+
+	for (size_t i = 0; i < z->count; i++)
+		if (strcmp(z->rows[i].name, "mqueue") == 0 && mq_notify(z->rows[i].fd, &notice))
+			zoo_fail("mq_notify");
 }
 
 void zoo_memory(struct zoo *z)

@@ -253,7 +253,7 @@ void zoo_inet_sockets(struct zoo *z)
 	mapped_stream(z);
 	datagrams(z, AF_INET, "udp", udp, udp_peers);
 	datagrams(z, AF_INET6, "udp6", udp6, udp6_peers);
-	keep_inet(z, "tcp-idle", "tcp", ZOO_CHILD, socket(AF_INET, SOCK_STREAM, 0), "state=CLOSE");
+	keep_inet(z, "tcp-idle", "tcp", ZOO_CHILD, socket(AF_INET, SOCK_STREAM, 0), "");
 }
 
 /* ---- others ---- */
