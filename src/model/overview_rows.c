@@ -63,6 +63,7 @@ static const struct overview_row scheduling_rows[] = {
 	{ .label = N_("May run on"), .add = overview_add_affinity },
 	{ .label = N_("Ran last on"), .field = FIELD_LAST_CPU },
 	{ .label = N_("Sleeps in"), .field = FIELD_WCHAN },
+	{ .label = N_("System call"), .field = FIELD_SYSCALL, .optional = true },
 	{ .label = N_("Gave way by itself"), .field = FIELD_VOLUNTARY_SWITCHES },
 	{ .label = N_("Was made to give way"), .field = FIELD_INVOLUNTARY_SWITCHES },
 };

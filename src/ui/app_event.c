@@ -174,6 +174,20 @@ void app_action(struct app *a, enum action_id id)
 	react_to(a, s, react);
 }
 
+/* What the key means on the screen in sight alone comes first. */
+static void on_key(struct app *a, int32_t key)
+{
+	const struct keymap *keys = a->settings->keymap;
+	enum action_id own = keymap_own_action(keys, key);
+	struct screen *s = a->top;
+	unsigned react = own == ACTION_NONE ? REACT_UNUSED : s->ops->action(s, a, own);
+
+	if (react & REACT_UNUSED)
+		app_action(a, keymap_action(keys, key));
+	else
+		react_to(a, s, react);
+}
+
 void app_event(struct app *a, const struct event *e)
 {
 	struct screen *s = a->top;
@@ -194,7 +208,7 @@ void app_event(struct app *a, const struct event *e)
 	if (s->ops->event)
 		react = s->ops->event(s, a, e);
 	if (react & REACT_UNUSED && e->kind == EVENT_KEY)
-		app_action(a, keymap_action(a->settings->keymap, e->key));
+		on_key(a, e->key);
 	else
 		react_to(a, s, react);
 }

@@ -33,6 +33,7 @@ static const struct footer_label {
 	{ ACTION_FILES, N_("Files") },
 	{ ACTION_IPC, N_("IPC") },
 	{ ACTION_ENVIRONMENT, N_("Environment") },
+	{ ACTION_LOCKS, N_("Locks") },
 	{ ACTION_DEMOS, N_("Demos") },
 	{ ACTION_END_DEMO, N_("End") },
 	{ ACTION_COPY, N_("Copy") },

@@ -41,10 +41,15 @@ static int next_key(const char **keys, int32_t *ret)
 	return *ret == KEY_CODE_NONE ? -EINVAL : 1;
 }
 
-static struct binding *find(const struct keymap *k, int32_t key)
+static bool is_own(enum action_id action)
+{
+	return (actions[action].flags & ACTION_OWN) != 0;
+}
+
+static struct binding *find(const struct keymap *k, int32_t key, bool own)
 {
 	for (size_t i = 0; i < k->count; i++)
-		if (k->bindings[i].key == key)
+		if (k->bindings[i].key == key && is_own(k->bindings[i].action) == own)
 			return &k->bindings[i];
 	return NULL;
 }
@@ -114,7 +119,7 @@ int keymap_bind(struct keymap *k, enum action_id action, const char *keys, struc
 		return r;
 	drop_action(k, action);
 	for (p = keys; next_key(&p, &key) > 0;) {
-		struct binding *held = find(k, key);
+		struct binding *held = find(k, key, is_own(action));
 
 		if (held && held->action == action)
 			continue;
@@ -129,7 +134,14 @@ int keymap_bind(struct keymap *k, enum action_id action, const char *keys, struc
 
 enum action_id keymap_action(const struct keymap *k, int32_t key)
 {
-	const struct binding *b = find(k, key);
+	const struct binding *b = find(k, key, false);
+
+	return b ? b->action : ACTION_NONE;
+}
+
+enum action_id keymap_own_action(const struct keymap *k, int32_t key)
+{
+	const struct binding *b = find(k, key, true);
 
 	return b ? b->action : ACTION_NONE;
 }

@@ -16,7 +16,10 @@ enum action_id {
 enum action_group { ACTION_GROUP_MOVE, ACTION_GROUP_LOOK, ACTION_GROUP_FIND, ACTION_GROUP_DO,
 		    ACTION_GROUP_PROGRAM, ACTION_GROUP_COUNT };
 
-enum { ACTION_CHANGES = 1 /* changes other processes: refused with --readonly */ };
+enum {
+	ACTION_CHANGES = 1,            /* changes other processes: refused with --readonly */
+	ACTION_OWN = 2,                /* of one screen: elsewhere its keys mean another action */
+};
 
 struct action {
 	const char *name;              /* in the config file: "kill" */

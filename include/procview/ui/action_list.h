@@ -34,6 +34,8 @@ ACTION(FILES, "files", "l", "L", LOOK, 0, N_("Open files of the process, and the
 ACTION(ENVIRONMENT, "environment", "e", NULL, LOOK, 0, N_("Environment of the process"))
 ACTION(IPC, "ipc", "i", NULL, LOOK, 0, N_("Who feeds it, and whom it feeds"))
 ACTION(STACK, "stack", "b", NULL, LOOK, 0, N_("Stacks of the process: where its threads are"))
+ACTION(LOCKS, "locks", "x", NULL, LOOK, 0,
+       N_("File locks that the process has or waits for, and who else"))
 ACTION(SEARCH, "search", "F3 /", NULL, FIND, 0, N_("Search: digits are a pid, else the command"))
 ACTION(SEARCH_NEXT, "search-next", "n", NULL, FIND, 0, N_("Next match of the search"))
 ACTION(SEARCH_PREVIOUS, "search-previous", "", NULL, FIND, 0, N_("Previous match of the search"))
@@ -50,7 +52,8 @@ ACTION(NICE_DOWN, "nice-down", "F7 ]", NULL, DO, ACTION_CHANGES,
 ACTION(NICE_UP, "nice-up", "F8 [", NULL, DO, ACTION_CHANGES, N_("Lower priority: one nice more"))
 ACTION(AFFINITY, "affinity", "a", NULL, DO, ACTION_CHANGES, N_("Processors that it may run on"))
 ACTION(DEMOS, "demos", "D", NULL, DO, 0, N_("Demonstrations of processes, threads and channels to start"))
-ACTION(END_DEMO, "end-demo", "x", NULL, DO, 0, N_("End the demonstration that is selected among them"))
+ACTION(END_DEMO, "end-demo", "x", NULL, DO, ACTION_OWN,
+       N_("End the demonstration that is selected among them"))
 ACTION(COPY, "copy", "y", NULL, DO, 0, N_("Copy the row to the clipboard (OSC 52)"))
 ACTION(PAUSE, "pause", "Z", NULL, PROGRAM, 0, N_("Pause; everything can still be browsed"))
 ACTION(REFRESH, "refresh", "Ctrl-L", NULL, PROGRAM, 0, N_("Read and draw anew"))

@@ -14,8 +14,10 @@
 #include "types/names.h"
 #include "ui/key.h"
 
-static const struct tab_ops *const detail_tabs[] = { &overview_tab, &files_tab_ops, &memory_tab,
-						     &stack_tab };
+static const struct tab_ops *const detail_tabs[] = {
+	&overview_tab, &threads_tab,	 &files_tab_ops, &memory_tab,
+	&stack_tab,    &environment_tab, &limits_tab,	 &locks_tab,
+};
 
 enum { TAB_COUNT = sizeof(detail_tabs) / sizeof(detail_tabs[0]) };
 
@@ -202,23 +204,35 @@ static unsigned detail_ipc(struct detail_screen *s, struct app *a)
 	return REACT_REDRAW | REACT_READ;
 }
 
+static unsigned show_tab(struct detail_screen *s, struct app *a, const struct tab_ops *ops)
+{
+	select_tab(s, a, tab_of(ops));
+	return REACT_REDRAW | REACT_READ;
+}
+
+static unsigned detail_threads(struct detail_screen *s, struct app *a)
+{
+	return show_tab(s, a, &threads_tab);
+}
+
 static unsigned detail_environment(struct detail_screen *s, struct app *a)
 {
-	select_tab(s, a, 0);
-	overview_show_environment(s->tabs[0]);
-	return REACT_REDRAW;
+	return show_tab(s, a, &environment_tab);
+}
+
+static unsigned detail_locks(struct detail_screen *s, struct app *a)
+{
+	return show_tab(s, a, &locks_tab);
 }
 
 static unsigned detail_files_tab(struct detail_screen *s, struct app *a)
 {
-	select_tab(s, a, tab_of(&files_tab_ops));
-	return REACT_REDRAW | REACT_READ;
+	return show_tab(s, a, &files_tab_ops);
 }
 
 static unsigned detail_stack(struct detail_screen *s, struct app *a)
 {
-	select_tab(s, a, tab_of(&stack_tab));
-	return REACT_REDRAW | REACT_READ;
+	return show_tab(s, a, &stack_tab);
 }
 
 static unsigned detail_next(struct detail_screen *s, struct app *a)
@@ -265,10 +279,12 @@ static const struct detail_key {
 	{ ACTION_AFFINITY, detail_affinity, true },
 	{ ACTION_NICE_DOWN, detail_nice_down, true },
 	{ ACTION_NICE_UP, detail_nice_up, true },
+	{ ACTION_THREADS, detail_threads, false },
 	{ ACTION_ENVIRONMENT, detail_environment, false },
 	{ ACTION_FILES, detail_files_tab, false },
 	{ ACTION_IPC, detail_ipc, false },
 	{ ACTION_STACK, detail_stack, false },
+	{ ACTION_LOCKS, detail_locks, false },
 	{ ACTION_NEXT_PANE, detail_next, false },
 	{ ACTION_PREVIOUS_PANE, detail_previous, false },
 };
@@ -347,16 +363,11 @@ struct screen *detail_open(struct app *a, struct task_id id)
 	return &s->screen;
 }
 
-struct screen *environment_open(struct app *a)
+static struct screen *open_at(struct app *a, const struct tab_ops *ops)
 {
 	struct task_id id = processes_selected(a);
-	struct detail_screen *s;
 
-	if (!id.pid)
-		return NULL;
-	s = (struct detail_screen *)detail_open(a, id);
-	detail_environment(s, a);
-	return &s->screen;
+	return id.pid ? detail_open_on(a, id, ops) : NULL;
 }
 
 struct tab *detail_open_tab(struct app *a)
@@ -372,7 +383,7 @@ struct screen *detail_open_on(struct app *a, struct task_id id, const struct tab
 {
 	struct detail_screen *s = (struct detail_screen *)detail_open(a, id);
 
-	select_tab(s, a, tab_of(tab));
+	show_tab(s, a, tab);
 	return &s->screen;
 }
 
@@ -386,12 +397,15 @@ struct screen *files_open_at(struct app *a, struct task_id id, int32_t fd)
 
 struct screen *stack_open(struct app *a)
 {
-	struct task_id id = processes_selected(a);
-	struct detail_screen *s;
+	return open_at(a, &stack_tab);
+}
 
-	if (!id.pid)
-		return NULL;
-	s = (struct detail_screen *)detail_open(a, id);
-	detail_stack(s, a);
-	return &s->screen;
+struct screen *environment_open(struct app *a)
+{
+	return open_at(a, &environment_tab);
+}
+
+struct screen *locks_open(struct app *a)
+{
+	return open_at(a, &locks_tab);
 }

@@ -48,11 +48,13 @@ struct screen *files_open_at(struct app *a, struct task_id id, int32_t fd);
 
 /* Selects a descriptor, now or when it is read. */
 void files_tab_select(struct tab *t, struct app *a, int32_t fd);
+/* In the order of the screen. */
+extern const struct tab_ops overview_tab, threads_tab, environment_tab, limits_tab, locks_tab;
 
 /* What a tab says that has nothing to show yet: why. Translated. */
 const char *tab_excuse(const struct tab *t, const struct app *a, pid_t pid);
 
-/* Scrolls to the environment. */
-void overview_show_environment(struct tab *t);
+/* Everything of one thread that the list of them has no room for. */
+struct screen *thread_box_new(struct app *a, struct task_id id);
 
 #endif

@@ -31,11 +31,13 @@ static void fill(struct sheet *sheet, const struct overview *o)
 	static const enum role roles[] = { [OVERVIEW_PLAIN] = ROLE_VALUE,
 					   [OVERVIEW_FAINT] = ROLE_DIM,
 					   [OVERVIEW_WARN] = ROLE_WARN };
+	const struct overview_section *section;
 
 	sheet_clear(sheet);
 	for (size_t i = 0; i < OVERVIEW_SECTION_COUNT; i++) {
-		const struct overview_section *section = &o->sections[i];
-
+		if (i == OVERVIEW_ENVIRONMENT) /* has a tab of its own */
+			continue;
+		section = &o->sections[i];
 		sheet_heading(sheet, _(section->title));
 		for (size_t j = 0; j < section->count; j++) {
 			const struct overview_item *item = &section->items[j];
@@ -121,11 +123,6 @@ static struct tab *overview_open(struct app *a, struct task_id id)
 	sheet_init(&o->sheet, COLUMN_MIN);
 	o->sheet.uniform = true;
 	return &o->tab;
-}
-
-void overview_show_environment(struct tab *t)
-{
-	sheet_show_heading(&((struct overview_pane *)t)->sheet, OVERVIEW_ENVIRONMENT);
 }
 
 const struct tab_ops overview_tab = {

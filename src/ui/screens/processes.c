@@ -223,7 +223,8 @@ static void want(struct screen *screen, struct app *a, struct wants *w)
 	struct processes *s = (struct processes *)screen;
 	const struct settings *set = a->settings;
 	uint32_t all = fields[set->sort.field].facts | filter_facts(s->filter);
-	size_t margin, from, to, n = 0;
+	const struct task_id *above = w->visible; /* of a screen on top */
+	size_t margin, from, to, n = 0, more = w->visible_count;
 
 	w->visible_facts |= columns_facts(set->columns, set->column_count) | all |
 			    FACT_BIT(FACT_CMDLINE) | FACT_BIT(FACT_OWNER);
@@ -239,17 +240,20 @@ static void want(struct screen *screen, struct app *a, struct wants *w)
 	from = s->scroll.top > margin ? s->scroll.top - margin : 0;
 	to = s->scroll.top + s->scroll.height + margin;
 	if (all & FACTS_COSTLY) { /* also rows that the filter leaves out for now */
-		s->visible = xreallocarray(s->visible, a->frame->rows + 1, sizeof(*s->visible));
+		s->visible =
+			xreallocarray(s->visible, a->frame->rows + more + 1, sizeof(*s->visible));
 		for (uint32_t row = 0; row < a->frame->rows; row++)
 			s->visible[n++] = task_id_of(frame_task(a->frame, row));
 	} else {
 		if (to > s->view.count)
 			to = s->view.count;
-		s->visible = xreallocarray(s->visible, to - (from < to ? from : to) + 1,
+		s->visible = xreallocarray(s->visible, to - (from < to ? from : to) + more + 1,
 					   sizeof(*s->visible));
 		for (size_t i = from; i < to; i++)
 			s->visible[n++] = task_id_of(processes_task(s, a, i));
 	}
+	for (size_t i = 0; i < more; i++)
+		s->visible[n++] = above[i];
 	w->visible = s->visible;
 	w->visible_count = n;
 }

@@ -1,5 +1,4 @@
 /* Drawing the list: a line of what it shows, heads of columns, rows. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,9 +9,10 @@
 #include "model/search.h"
 #include "model/snapshot.h"
 #include "processes_priv.h"
+#include "row_priv.h"
 
 /* The command keeps at least so much of the line, or columns give way. */
-enum { LAST_COLUMN_MIN = 12, GUTTER = 1, TITLE_MAX = 24 };
+enum { LAST_COLUMN_MIN = 12, GUTTER = 1 };
 
 /* ---- the line above the columns ---- */
 
@@ -37,25 +37,12 @@ static void named(struct words *w, const char *name, const char *s, size_t len, 
 	word(w, role, strbuf_str(&safe), safe.len);
 }
 
-static const char *column_title(const struct page *p, const char *title, char *plain)
-{
-	size_t n = 0;
-
-	/* The sign for sums has a plain one. */
-	if (!p->ascii || strncmp(title, "Σ", strlen("Σ")) != 0)
-		return title;
-	plain[n++] = '+';
-	for (title += strlen("Σ"); *title && n < TITLE_MAX - 1; title++)
-		plain[n++] = *title;
-	plain[n] = '\0';
-	return plain;
-}
-
 static void draw_sort(struct words *w, const struct app *a)
 {
 	const struct sort_key *k = &a->settings->sort;
-	char plain[TITLE_MAX];
-	const char *title = column_title(w->page, fields[k->field].title, plain);
+	const struct column column = { .field = k->field };
+	char plain[ROW_TITLE_MAX];
+	const char *title = row_column_title(w->page, &column, plain);
 
 	w->x += 2;
 	word(w, ROLE_LABEL, _("by"), strlen(_("by")));
@@ -134,18 +121,6 @@ static void draw_status(const struct processes *s, struct app *a, struct page *p
 
 /* ---- columns ---- */
 
-static int usual_width(const struct column *c)
-{
-	const char *title = c->title ? c->title : fields[c->field].title;
-	/* Costly values are not of every tick: there is room to say how old one is. */
-	int age =
-		fields[c->field].facts & FACTS_COSTLY && fields[c->field].unit != UNIT_NONE ? 4 : 0;
-	int width = (int)(c->width ? c->width : fields[c->field].width) + age;
-	int head = (int)text_width(title, strlen(title));
-
-	return width > head ? width : head;
-}
-
 static void place(struct processes *s, size_t column, int x, int width)
 {
 	s->places[s->place_count++] = (struct column_place){ column, x, width };
@@ -161,7 +136,7 @@ static void place_columns(struct processes *s, const struct settings *set, struc
 	s->place_count = 0;
 	s->columns_cut = false;
 	for (size_t i = 0; i < last; i++) {
-		int width = usual_width(&set->columns[i]);
+		int width = row_column_width(&set->columns[i]);
 
 		if (i > 0 && i <= s->skip)
 			continue;
@@ -184,15 +159,9 @@ static void draw_heads(const struct processes *s, struct app *a, struct page *p,
 	for (size_t i = 0; i < s->place_count; i++) {
 		const struct column_place *c = &s->places[i];
 		const struct column *column = &set->columns[c->column];
-		char plain[TITLE_MAX];
-		const char *title = column_title(
-			p, column->title ? column->title : fields[column->field].title, plain);
-		int width = (int)text_width(title, strlen(title));
-		bool right = fields[column->field].flags & FIELD_RIGHT && c->width > width;
 
-		page_text(p, c->x + (right ? c->width - width : 0), y, c->width,
-			  column->field == set->sort.field ? ROLE_SORTED : ROLE_COLUMNS, title,
-			  strlen(title));
+		row_draw_head(p, (struct rect){ c->x, y, c->width, 1 }, column,
+			      column->field == set->sort.field);
 	}
 }
 
@@ -205,62 +174,6 @@ const struct column_place *processes_column_at(const struct processes *s, int x)
 }
 
 /* ---- rows ---- */
-
-static enum role state_role(char state)
-{
-	switch (state) {
-	case 'R':
-		return ROLE_RUNNING;
-	case 'D':
-		return ROLE_WAITING_DISK;
-	case 'Z':
-		return ROLE_ZOMBIE;
-	case 'T':
-	case 't':
-		return ROLE_STOPPED;
-	default:
-		return ROLE_NORMAL;
-	}
-}
-
-static double number_of(const struct value *v)
-{
-	switch (v->kind) {
-	case VALUE_INT:
-		return (double)v->i;
-	case VALUE_UINT:
-		return (double)v->u;
-	case VALUE_REAL:
-		return v->r;
-	default:
-		return NAN;
-	}
-}
-
-static enum role value_role(const struct app *a, enum field_id field, const struct task *t,
-			    const struct value *v)
-{
-	double n = number_of(v);
-
-	if (field == FIELD_STATE || field == FIELD_STAT)
-		return state_role(t->state);
-	if (isnan(n))
-		return v->kind == VALUE_TEXT || v->kind == VALUE_LIST ? ROLE_NORMAL : ROLE_DIM;
-	switch (fields[field].unit) {
-	case UNIT_PERCENT:
-		return n >= 80 ? ROLE_BAD : n >= 20 ? ROLE_WARN : n < 0.05 ? ROLE_DIM : ROLE_NORMAL;
-	case UNIT_BYTES:
-		if (n <= 0)
-			return ROLE_DIM;
-		return n * 20 >= (double)a->frame->now->system.memory.total ? ROLE_LARGE
-									    : ROLE_NORMAL;
-	case UNIT_BYTES_PER_SECOND:
-	case UNIT_PER_SECOND:
-		return n <= 0 ? ROLE_DIM : ROLE_NORMAL;
-	default:
-		return ROLE_NORMAL;
-	}
-}
 
 /* What of the row is being drawn, and the text of it for a ghost. */
 struct row_pen {
@@ -333,29 +246,6 @@ static void draw_command(const struct row_pen *pen, const struct column_place *c
 		  strbuf_str(&text) + cut, text.len - cut);
 }
 
-static void draw_value(const struct row_pen *pen, const struct column_place *c,
-		       const struct column *column)
-{
-	CLEANUP_STRBUF struct strbuf raw = STRBUF_INIT;
-	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
-	enum field_id field = column->field;
-	struct value v;
-
-	/* As in top: the number of a thread is its own. A sum is of processes. */
-	if (pen->task->is_thread && field == FIELD_PID)
-		field = FIELD_TID;
-	if (pen->task->is_thread && fields[field].flags & FIELD_SUBTREE)
-		return;
-	field_value(field, pen->a->frame, pen->row->row, &v);
-	format_value(&raw, &pen->a->format, column, &v);
-	if (v.age_ms >= 1000)
-		strbuf_addf(&raw, " %us", v.age_ms / 1000);
-	text_add_fit(&text, strbuf_str(&raw), raw.len, (size_t)c->width,
-		     fields[column->field].flags & FIELD_RIGHT, pen->page->ascii);
-	page_text(pen->page, c->x, pen->y, c->width,
-		  value_role(pen->a, column->field, pen->task, &v), strbuf_str(&text), text.len);
-}
-
 /* The first column of the page: tagged, new. */
 static void draw_gutter(const struct row_pen *pen)
 {
@@ -394,7 +284,10 @@ static void draw_row(struct row_pen *pen, struct rect line, bool selected)
 		if (s->places[i].column == set->column_count - 1)
 			draw_command(pen, &s->places[i], column);
 		else
-			draw_value(pen, &s->places[i], column);
+			row_draw_value(
+				pen->a, pen->page,
+				(struct rect){ s->places[i].x, pen->y, s->places[i].width, 1 },
+				column, pen->row->row);
 	}
 	restyle_row(pen, line, selected);
 }

@@ -79,7 +79,6 @@ struct sheet {
 	struct scroller scroller;
 	int column_min;
 	bool uniform;                  /* labels of all sections are of one width */
-	size_t shown_heading;          /* to be brought to the top, SIZE_MAX: none */
 	/* Of the last layout. */
 	int width;
 	struct sheet_line *lines;
@@ -97,8 +96,6 @@ void sheet_heading(struct sheet *s, const char *text);
 void sheet_pair(struct sheet *s, const char *label, const char *value, enum role role);
 void sheet_text(struct sheet *s, const char *text, enum role role);
 void sheet_draw(struct sheet *s, struct page *p, struct rect area);
-/* The next drawing has heading number n (from 0) at the top. */
-void sheet_show_heading(struct sheet *s, size_t n);
 unsigned sheet_action(struct sheet *s, enum action_id id);
 unsigned sheet_event(struct sheet *s, const struct event *e);
 
@@ -122,5 +119,6 @@ struct screen *files_open(struct app *a);
 struct screen *joined_new(struct app *a, struct task_id id);
 struct screen *joined_open(struct app *a);
 struct screen *stack_open(struct app *a);
+struct screen *locks_open(struct app *a);
 
 #endif

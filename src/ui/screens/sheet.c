@@ -27,9 +27,7 @@ struct sheet_line {
 
 void sheet_init(struct sheet *s, int column_min)
 {
-	*s = (struct sheet){ .column_min = column_min,
-			     .scroller = { .selected = SIZE_MAX },
-			     .shown_heading = SIZE_MAX };
+	*s = (struct sheet){ .column_min = column_min, .scroller = { .selected = SIZE_MAX } };
 }
 
 void sheet_clear(struct sheet *s)
@@ -262,16 +260,6 @@ static void draw_line(const struct sheet *s, struct page *p, const struct sheet_
 	page_text(p, x + l->indent, y, width - l->indent, row->role, row->value + l->from, l->len);
 }
 
-static void show_heading(struct sheet *s, size_t n)
-{
-	for (int c = 0; c < s->columns; c++)
-		for (size_t i = s->column_first[c]; i < s->column_first[c + 1]; i++)
-			if (is_heading(s, i) && n-- == 0) {
-				s->scroller.top = i - s->column_first[c];
-				return;
-			}
-}
-
 void sheet_draw(struct sheet *s, struct page *p, struct rect area)
 {
 	int width;
@@ -280,9 +268,6 @@ void sheet_draw(struct sheet *s, struct page *p, struct rect area)
 		return;
 	layout(s, area.width > 1 ? area.width - 1 : 1);
 	width = column_width(s);
-	if (s->shown_heading != SIZE_MAX)
-		show_heading(s, s->shown_heading);
-	s->shown_heading = SIZE_MAX;
 	scroller_fit(&s->scroller, highest(s->column_first, s->columns), (size_t)area.height);
 	for (int c = 0; c < s->columns; c++)
 		for (int y = 0; y < area.height; y++) {
@@ -296,11 +281,6 @@ void sheet_draw(struct sheet *s, struct page *p, struct rect area)
 }
 
 /* ---- moving ---- */
-
-void sheet_show_heading(struct sheet *s, size_t n)
-{
-	s->shown_heading = n;
-}
 
 unsigned sheet_action(struct sheet *s, enum action_id id)
 {

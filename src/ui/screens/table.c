@@ -10,6 +10,7 @@ const struct screen_row screen_rows[] = {
 	{ ACTION_FILES, files_open },
 	{ ACTION_IPC, joined_open },
 	{ ACTION_STACK, stack_open },
+	{ ACTION_LOCKS, locks_open },
 	{ ACTION_DEMOS, demos_open },
 };
 

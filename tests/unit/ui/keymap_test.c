@@ -80,6 +80,27 @@ static void binding_takes_keys_from_others_and_names_them(void **state)
 	keymap_free(k);
 }
 
+/* x ends a demonstration where these are listed, and shows locks everywhere else. */
+static void a_key_may_mean_another_action_on_one_screen(void **state)
+{
+	struct keymap *k = keymap_new(KEYMAP_HTOP);
+	CLEANUP_STRBUF struct strbuf clashes = STRBUF_INIT;
+
+	(void)state;
+	assert_int_equal(keymap_own_action(k, 'x'), ACTION_END_DEMO);
+	assert_int_equal(keymap_action(k, 'x'), ACTION_LOCKS);
+	assert_int_equal(keymap_own_action(k, 'k'), ACTION_NONE);
+	expect_keys(k, ACTION_END_DEMO, "x");
+	expect_keys(k, ACTION_LOCKS, "x");
+	assert_int_equal(keymap_bind(k, ACTION_END_DEMO, "k", &clashes), 0);
+	assert_int_equal(clashes.len, 0);
+	assert_int_equal(keymap_own_action(k, 'k'), ACTION_END_DEMO);
+	assert_int_equal(keymap_action(k, 'k'), ACTION_KILL);
+	assert_int_equal(keymap_bind(k, ACTION_TREE, "x", &clashes), 0);
+	assert_string_equal(strbuf_str(&clashes), "locks");
+	keymap_free(k);
+}
+
 static void binding_what_is_no_key_changes_nothing(void **state)
 {
 	struct keymap *k = keymap_new(KEYMAP_HTOP);
@@ -114,6 +135,7 @@ int main(void)
 		cmocka_unit_test(actions_are_found_by_name),
 		cmocka_unit_test(keys_mean_actions),
 		cmocka_unit_test(binding_takes_keys_from_others_and_names_them),
+		cmocka_unit_test(a_key_may_mean_another_action_on_one_screen),
 		cmocka_unit_test(binding_what_is_no_key_changes_nothing),
 		cmocka_unit_test(function_keys_are_preferred),
 	};

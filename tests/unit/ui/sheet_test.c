@@ -88,27 +88,6 @@ static void scrolls_and_keeps_its_place(void **state)
 	sight_done(&s);
 }
 
-static void brings_a_heading_to_the_top(void **state)
-{
-	struct sight s;
-
-	(void)state;
-	sight_init(&s, 40, 4);
-	for (int i = 0; i < 4; i++) {
-		char head[3] = { 'H', (char)('0' + i), '\0' };
-
-		sheet_heading(&s.sheet, head);
-		for (int j = 0; j < 5; j++)
-			sheet_text(&s.sheet, "text", ROLE_NORMAL);
-	}
-	sheet_show_heading(&s.sheet, 2);
-	assert_memory_equal(look(&s), "H2", 2);
-	/* Only once: then one may scroll away. */
-	sheet_action(&s.sheet, ACTION_TOP);
-	assert_memory_equal(look(&s), "H0", 2);
-	sight_done(&s);
-}
-
 static void uses_the_room_in_columns_of_one_height(void **state)
 {
 	struct sight s;
@@ -156,7 +135,6 @@ int main(void)
 		cmocka_unit_test(wraps_at_words),
 		cmocka_unit_test(cuts_no_wide_character),
 		cmocka_unit_test(scrolls_and_keeps_its_place),
-		cmocka_unit_test(brings_a_heading_to_the_top),
 		cmocka_unit_test(uses_the_room_in_columns_of_one_height),
 		cmocka_unit_test(survives_any_size),
 	};
