@@ -159,7 +159,8 @@ static void deliver(struct mailbox *m, const struct reader_message *message)
 
 static void take_newest(struct mailbox *m, struct reader_message *ret)
 {
-	static const enum reader_message_kind order[] = { READER_SNAPSHOT, READER_DETAIL,
+	/* As they are made, so that what one sees does not depend on when one looks. */
+	static const enum reader_message_kind order[] = { READER_DETAIL, READER_SNAPSHOT,
 							  READER_FILES };
 	struct reader_message *from = &m->made[READER_NONE];
 
