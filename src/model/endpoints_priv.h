@@ -87,5 +87,8 @@ void sockets_free(struct sockets *s); /* NULL is legal */
 /* Adds the inodes of the other ends of a socket that a descriptor is open on, some perhaps twice;
  * the caller frees ret->links. */
 void sockets_links(const struct sockets *s, const struct fd *of, struct socket_links *ret);
+/* Whether one that is not connected is bound to that port, by the protocol and in the network
+ * namespace of the socket. */
+bool sockets_bound(const struct sockets *s, const struct socket *socket, uint16_t port);
 
 #endif

@@ -358,3 +358,8 @@ void sockets_links(const struct sockets *k, const struct fd *of, struct socket_l
 	else if (s && is_inet(s) && s->local.port)
 		sender_links(k, s, ret);
 }
+
+bool sockets_bound(const struct sockets *k, const struct socket *socket, uint16_t port)
+{
+	return find(k, port_key(BY_BOUND, socket, port)).count > 0;
+}

@@ -78,20 +78,24 @@ static void by_file(struct found *f, const struct fd *x, const struct fd *y)
 
 /* ---- its name ---- */
 
-typedef void (*name_fn)(struct strbuf *b, const struct fd *x, const struct fd *y);
+typedef void (*name_fn)(const struct endpoints *e, struct strbuf *b, const struct fd *x,
+			const struct fd *y);
 
-static void add_target(struct strbuf *b, const struct fd *x, const struct fd *y)
+static void add_target(const struct endpoints *e, struct strbuf *b, const struct fd *x,
+		       const struct fd *y)
 {
+	(void)e;
 	strbuf_adds(b, x->target[0] ? x->target : y->target);
 }
 
 /* Only the side that was bound has a name; what it accepted has it too. */
-static void add_unix(struct strbuf *b, const struct fd *x, const struct fd *y)
+static void add_unix(const struct endpoints *e, struct strbuf *b, const struct fd *x,
+		     const struct fd *y)
 {
 	const struct socket *s = x->socket && x->socket->path_len ? x->socket : y->socket;
 
 	if (!s || !s->path_len) {
-		add_target(b, x, y);
+		add_target(e, b, x, y);
 		return;
 	}
 	if (s->path[0] == '\0')
@@ -109,37 +113,53 @@ static void add_address(struct strbuf *b, const struct socket *s, const struct s
 	strbuf_addf(b, v4 ? "%s:%u" : "[%s]:%u", text, (unsigned)a->port);
 }
 
-/* The server's: clients are given the high ports. */
-static void add_inet(struct strbuf *b, const struct fd *x, const struct fd *y)
+/* By the port that somebody is bound to; else the lower one, since clients are given high ports. */
+static bool is_server(const struct endpoints *e, const struct socket *s)
+{
+	bool here = sockets_bound(e->sockets, s, s->local.port);
+	bool there = sockets_bound(e->sockets, s, s->remote.port);
+
+	return here == there ? s->local.port <= s->remote.port : here;
+}
+
+/* The server's. */
+static void add_inet(const struct endpoints *e, struct strbuf *b, const struct fd *x,
+		     const struct fd *y)
 {
 	const struct socket *s = x->socket && x->socket->remote.port ? x->socket : y->socket;
 
 	if (!s || (s->family != AF_INET && s->family != AF_INET6))
-		add_target(b, x, y);
-	else if (s->remote.port && s->remote.port < s->local.port)
+		add_target(e, b, x, y);
+	else if (s->remote.port && !is_server(e, s))
 		add_address(b, s, &s->remote);
 	else
 		add_address(b, s, &s->local);
 }
 
-static void add_eventfd(struct strbuf *b, const struct fd *x, const struct fd *y)
+static void add_eventfd(const struct endpoints *e, struct strbuf *b, const struct fd *x,
+			const struct fd *y)
 {
+	(void)e;
 	(void)y;
 	strbuf_addf(b, "eventfd:%lld", (long long)x->more->eventfd.id);
 }
 
-static void add_tty(struct strbuf *b, const struct fd *x, const struct fd *y)
+static void add_tty(const struct endpoints *e, struct strbuf *b, const struct fd *x,
+		    const struct fd *y)
 {
 	const struct fd *slave = x->more->tty.master ? y : x;
 
+	(void)e;
 	if (slave->more->tty.name)
 		strbuf_adds(b, slave->more->tty.name);
 	else
 		strbuf_addf(b, "/dev/pts/%d", (int)slave->more->tty.index);
 }
 
-static void add_sysv(struct strbuf *b, const struct fd *x, const struct fd *y)
+static void add_sysv(const struct endpoints *e, struct strbuf *b, const struct fd *x,
+		     const struct fd *y)
 {
+	(void)e;
 	(void)y;
 	strbuf_addf(b, "id %llu key 0x%s", (unsigned long long)x->inode,
 		    x->target + strlen("/SYSV"));
@@ -179,7 +199,7 @@ void ipc_object_name(struct ipc_edge *edge, const struct found *f, const struct 
 {
 	CLEANUP_STRBUF struct strbuf b = STRBUF_INIT;
 
-	kinds[edge->kind].add_name(&b, endpoint_fd(e, f->from), endpoint_fd(e, f->to));
+	kinds[edge->kind].add_name(e, &b, endpoint_fd(e, f->from), endpoint_fd(e, f->to));
 	edge->object = arena_memdup(arena, strbuf_str(&b), b.len);
 	edge->object_len = b.len;
 }

@@ -145,11 +145,14 @@ static void sockets_are_named_by_where_the_server_is(void **state)
 	open_fd(o, FD_UNIX, 'u', 110)->target = "socket:[110]";
 	open_fd(o, FD_TCP6, 'u', 120);
 	open_fd(o, FD_UDP6, 'u', 130);
+	open_fd(o, FD_TCP, 'u', 140);
+	open_fd(o, FD_TCP, 'u', 142);
 	open_process(o, 20, "client");
 	open_fd(o, FD_UNIX, 'u', 101)->target = "socket:[101]";
 	open_fd(o, FD_UNIX, 'u', 111)->target = "socket:[111]";
 	open_fd(o, FD_TCP, 'u', 121);
 	open_fd(o, FD_UDP6, 'u', 131);
+	open_fd(o, FD_TCP, 'u', 141);
 	s = open_unix(o, 100, 101);
 	s->path = "/run/s";
 	s->path_len = 6;
@@ -162,17 +165,22 @@ static void sockets_are_named_by_where_the_server_is(void **state)
 	open_inet(o, 121, IPPROTO_TCP, "127.0.0.1:4001", "127.0.0.1:80");
 	open_inet(o, 130, IPPROTO_UDP, "[::]:53", NULL);
 	open_inet(o, 131, IPPROTO_UDP, "[::1]:4002", "[::1]:53");
+	/* A high port that somebody listens at. */
+	open_inet(o, 142, IPPROTO_TCP, "0.0.0.0:50000", NULL);
+	open_inet(o, 140, IPPROTO_TCP, "127.0.0.1:50000", "127.0.0.1:4003");
+	open_inet(o, 141, IPPROTO_TCP, "127.0.0.1:4003", "127.0.0.1:50000");
 	{
 		struct endpoints *e = endpoints_new(open_take(o));
 		struct ipc *i = ipc_new(e, NULL, 0, false);
 
-		assert_int_equal(i->edge_count, 4);
+		assert_int_equal(i->edge_count, 5);
 		assert_memory_equal(i->edges[0].object, "/run/s", 6);
 		assert_int_equal(i->edges[1].object_len, 4);
 		assert_memory_equal(i->edges[1].object, "@x\0y", 4);
 		assert_string_equal(i->edges[2].object, "127.0.0.1:80");
-		assert_string_equal(i->edges[3].object, "[::1]:53");
-		assert_true(i->edges[3].both);
+		assert_string_equal(i->edges[3].object, "127.0.0.1:50000");
+		assert_string_equal(i->edges[4].object, "[::1]:53");
+		assert_true(i->edges[4].both);
 		ipc_free(i);
 		endpoints_free(e);
 	}
