@@ -20,61 +20,23 @@
 #include "cached_priv.h"
 #include "fd_more_priv.h"
 #include "proc/mounts.h"
+#include "proc/places.h"
 
 enum { MOUNTINFO_LIMIT = 16 << 20, LINK_SIZE = 64 };
-
-/* A line of mountinfo. */
-struct place {
-	uint64_t id;
-	uint32_t device;
-	const char *root, *point; /* of the file system, and where it is; with octal escapes */
-	size_t root_len, point_len;
-};
 
 /* The mounts that paths are told for: ours if the process has the same, else its own. */
 struct view {
 	const struct fd_more_source *s;
+	struct arena *arena;
 	struct strbuf mountinfo;
 	int base; /* where its paths begin */
 	int mount; /* a folder of the file system `device`; -1: there is none */
 	uint32_t device; /* 0: none was looked for */
 };
 
-static bool scan_place(struct scan line, struct place *ret)
+static bool is_slash(struct place_word word)
 {
-	uint64_t parent, major, minor;
-	struct place p;
-
-	if (!scan_u64(&line, &p.id) || !scan_u64(&line, &parent) || !scan_u64(&line, &major) ||
-	    !scan_text(&line, ":") || !scan_u64(&line, &minor) ||
-	    !scan_word(&line, &p.root, &p.root_len) || !scan_word(&line, &p.point, &p.point_len))
-		return false;
-	p.device = (uint32_t)makedev((unsigned)major, (unsigned)minor);
-	*ret = p;
-	return true;
-}
-
-static bool is_slash(const char *s, size_t len)
-{
-	return len == 1 && *s == '/';
-}
-
-/* Undoes "\040". False: it does not fit. */
-static bool unescape(const char *s, size_t len, char path[PATH_MAX])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len && n < PATH_MAX - 1; i++) {
-		if (s[i] == '\\' && len - i > 3) {
-			path[n++] = (char)((s[i + 1] - '0') << 6 | (s[i + 2] - '0') << 3 |
-					   (s[i + 3] - '0'));
-			i += 3;
-		} else {
-			path[n++] = s[i];
-		}
-	}
-	path[n] = '\0';
-	return n < PATH_MAX - 1;
+	return word.len == 1 && *word.s == '/';
 }
 
 static bool has_same_mounts(const struct fd_more_source *s)
@@ -102,7 +64,7 @@ static bool has_local_root(const struct view *v)
 	struct place p;
 
 	while (scan_line(&text, &line))
-		if (scan_place(line, &p) && is_slash(p.point, p.point_len))
+		if (place_parse(line, &p) && is_slash(p.point))
 			local = is_local(v, &p);
 	return local;
 }
@@ -146,12 +108,9 @@ static int open_again(const struct view *v, int fd)
 static int open_place(const struct view *v, const struct place *p)
 {
 	CLEANUP_CLOSE int fd = -1;
-	char path[PATH_MAX];
 	struct statx st;
 
-	if (!unescape(p->point, p->point_len, path))
-		return -1;
-	fd = cached_open(v->base, path, O_DIRECTORY);
+	fd = cached_open(v->base, place_text(p->point, v->arena), O_DIRECTORY);
 	if (fd < 0 || statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) < 0 ||
 	    !(st.stx_mask & STATX_MNT_ID) || st.stx_mnt_id != p->id)
 		return -1;
@@ -165,8 +124,8 @@ static int open_device(const struct view *v, uint32_t device, bool whole)
 	int fd = -1;
 
 	while (fd < 0 && scan_line(&text, &line))
-		if (scan_place(line, &p) && p.device == device && is_local(v, &p) &&
-		    is_slash(p.root, p.root_len) == whole)
+		if (place_parse(line, &p) && p.device == device && is_local(v, &p) &&
+		    is_slash(p.root) == whole)
 			fd = open_place(v, &p);
 	return fd;
 }
@@ -226,7 +185,7 @@ static bool take_handle(struct scan line, struct handle *ret)
 }
 
 /* The path of what is open, if it leads there. */
-static const char *path_of(const struct view *v, int file, struct arena *a)
+static const char *path_of(const struct view *v, int file)
 {
 	CLEANUP_CLOSE int again = -1;
 	char link[LINK_SIZE], path[PATH_MAX];
@@ -238,12 +197,12 @@ static const char *path_of(const struct view *v, int file, struct arena *a)
 		return NULL;
 	path[n] = '\0';
 	again = cached_open(v->base, path, 0);
-	return again >= 0 && cached_is_same(file, again) ? arena_memdup(a, path, (size_t)n) : NULL;
+	return again >= 0 && cached_is_same(file, again) ? arena_memdup(v->arena, path, (size_t)n)
+							 : NULL;
 }
 
 /* False: handles are not for us. */
-static bool path_by_handle(struct view *v, struct handle *h, uint32_t device, struct arena *a,
-			   const char **ret)
+static bool path_by_handle(struct view *v, struct handle *h, uint32_t device, const char **ret)
 {
 	CLEANUP_CLOSE int file = -1;
 	int mount = mount_of(v, device);
@@ -253,21 +212,19 @@ static bool path_by_handle(struct view *v, struct handle *h, uint32_t device, st
 	file = open_by_handle_at(mount, &h->head, O_PATH | O_CLOEXEC);
 	if (file < 0)
 		return errno != EPERM;
-	*ret = path_of(v, file, a);
+	*ret = path_of(v, file);
 	return true;
 }
 
 /* A whole mount is named by its place. */
-static const char *path_of_mount(const struct view *v, int32_t id, struct arena *a)
+static const char *path_of_mount(const struct view *v, int32_t id)
 {
 	struct scan text = { v->mountinfo.s, v->mountinfo.s + v->mountinfo.len }, line;
-	char path[PATH_MAX];
 	struct place p;
 
 	while (scan_line(&text, &line))
-		if (scan_place(line, &p) && p.id == (uint64_t)id &&
-		    unescape(p.point, p.point_len, path))
-			return arena_strdup(a, path);
+		if (place_parse(line, &p) && p.id == (uint64_t)id)
+			return place_text(p.point, v->arena);
 	return NULL;
 }
 
@@ -284,14 +241,14 @@ static const char *path_known(const struct fd_more_source *s, const struct fd_wa
 }
 
 /* False: no further handle is worth trying. */
-static bool find_by_view(struct view *v, struct scan line, struct fd_watch *w, struct arena *a)
+static bool find_by_view(struct view *v, struct scan line, struct fd_watch *w)
 {
 	struct handle h;
 
 	if (w->mnt_id >= 0)
-		w->path = path_of_mount(v, w->mnt_id, a);
+		w->path = path_of_mount(v, w->mnt_id);
 	else if (w->inode && take_handle(line, &h))
-		return path_by_handle(v, &h, w->device, a, &w->path);
+		return path_by_handle(v, &h, w->device, &w->path);
 	return true;
 }
 
@@ -299,7 +256,7 @@ static bool find_by_view(struct view *v, struct scan line, struct fd_watch *w, s
 static void find_paths(const struct fd_more_source *s, const struct fd_more_input *in,
 		       struct fd_watch *watches, size_t count)
 {
-	struct view v = { .s = s, .base = -1, .mount = -1 };
+	struct view v = { .s = s, .arena = in->arena, .base = -1, .mount = -1 };
 	bool usable = open_view(&v);
 	struct scan text = in->text, line;
 	size_t i = 0;
@@ -310,7 +267,7 @@ static void find_paths(const struct fd_more_source *s, const struct fd_more_inpu
 		if (!fd_more_line_hex(line, "mask:", &mask))
 			continue;
 		if (usable)
-			usable = find_by_view(&v, line, &watches[i], in->arena);
+			usable = find_by_view(&v, line, &watches[i]);
 		if (!watches[i].path && watches[i].inode)
 			watches[i].path = path_known(s, &watches[i]);
 		i++;

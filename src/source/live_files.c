@@ -139,6 +139,8 @@ static int read_all(struct files_pass *p)
 	files_pass_sockets(p);
 	f->locks_error = -locks_read(&p->live->root, f->arena, &f->locks, &f->lock_count);
 	p->live->files++;
+	if (p->request->what & FILES_INFO)
+		files_pass_places(p);
 	if (p->request->what & FILES_ENDS)
 		files_pass_ipc(p);
 	if (p->request->what & FILES_SHARED)

@@ -26,6 +26,8 @@ static inline struct fd *files_pass_fds(const struct files_process *p)
 void files_pass_sockets(struct files_pass *p);
 /* live_files_shared.c. Which descriptors are the same open file. */
 void files_pass_shared(struct files_pass *p);
+/* live_files_places.c. Names of mounts and drivers. */
+void files_pass_places(struct files_pass *p);
 /* live_files_ipc.c. System V objects. */
 void files_pass_ipc(struct files_pass *p);
 

@@ -243,6 +243,20 @@ static const struct member sem_members[] = {
 };
 static const struct shape sem_shape = SHAPE(sysv_sem, sem_members, .one_line = true);
 
+static const struct member mount_members[] = {
+	INT(file_mount, id),	UINT(file_mount, device), TEXT(file_mount, point),
+	TEXT(file_mount, type), TEXT(file_mount, source),
+};
+static const struct shape mount_shape = SHAPE(file_mount, mount_members, .one_line = true);
+
+static const struct member driver_members[] = {
+	BOOL(file_driver, block),
+	UINT(file_driver, major),
+	INT(file_driver, minor),
+	TEXT(file_driver, name),
+};
+static const struct shape driver_shape = SHAPE(file_driver, driver_members, .one_line = true);
+
 static const struct member files_members[] = {
 	UINT(files, read_at),
 	UINT(files, took_ns),
@@ -257,6 +271,8 @@ static const struct member files_members[] = {
 	LIST("shm", files, shm, shm_count, OF(shm_shape)),
 	LIST("msg", files, msg, msg_count, OF(msg_shape)),
 	LIST("sem", files, sem, sem_count, OF(sem_shape)),
+	LIST("mounts", files, mounts, mount_count, OF(mount_shape)),
+	LIST("drivers", files, drivers, driver_count, OF(driver_shape)),
 };
 const struct shape files_shape = SHAPE(files, files_members, );
 

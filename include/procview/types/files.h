@@ -62,6 +62,21 @@ struct sysv_sem {
 	uint64_t count, ipc;
 };
 
+/* A mount that some descriptor is of. */
+struct file_mount {
+	int32_t id;                    /* as fd.mnt_id */
+	uint32_t device;
+	const char *point, *type, *source; /* "/home", "ext4", "/dev/vda1" */
+};
+
+/* Who drives device nodes. */
+struct file_driver {
+	bool block;
+	uint32_t major;
+	int32_t minor;                 /* -1: all of them */
+	const char *name;
+};
+
 /* It and all in it belong to its arena. */
 struct files {
 	struct arena *arena;
@@ -82,6 +97,10 @@ struct files {
 	const struct sysv_shm *shm;
 	const struct sysv_msg *msg;
 	const struct sysv_sem *sem;
+	/* With FILES_INFO. */
+	size_t mount_count, driver_count;
+	const struct file_mount *mounts; /* by id */
+	const struct file_driver *drivers; /* the first that fits is it */
 };
 
 /* All zero but for its arena, in which it lives itself. */
@@ -89,6 +108,9 @@ struct files *files_new(void);
 void files_free(struct files *f); /* NULL is legal */
 /* Borrowed; NULL: it is not there. */
 const struct files_process *files_find(const struct files *f, pid_t pid);
+/* The same: a mount by its number, a driver of a device node (fd.special). */
+const struct file_mount *files_find_mount(const struct files *f, int32_t id);
+const struct file_driver *files_find_driver(const struct files *f, bool block, uint32_t device);
 
 /* What is asked for. */
 enum {
