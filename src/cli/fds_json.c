@@ -87,7 +87,32 @@ static void add_flags(struct jsonw *j, const struct fd *f)
 	jsonw_list_end(j);
 }
 
-static void add_place(struct jsonw *j, const struct fd *f)
+static void add_mount(struct jsonw *j, const struct file_mount *m)
+{
+	jsonw_key(j, "mount");
+	if (!m) {
+		jsonw_null(j);
+		return;
+	}
+	jsonw_object(j);
+	add_text(j, "point", m->point);
+	add_text(j, "type", m->type);
+	add_text(j, "source", m->source);
+	jsonw_object_end(j);
+}
+
+/* Of device nodes: their own number, and who drives them. */
+static void add_node(struct jsonw *j, const struct files *files, const struct fd *f)
+{
+	bool stat = (f->has & FD_HAS_STAT) != 0;
+	const struct file_driver *d =
+		stat ? files_find_driver(files, f->type == FD_BLK, f->special) : NULL;
+
+	fds_json_add_device(j, "special", stat, f->special);
+	add_text(j, "driver", d ? d->name : NULL);
+}
+
+static void add_place(struct jsonw *j, const struct files *files, const struct fd *f)
 {
 	bool stat = (f->has & FD_HAS_STAT) != 0, inode = stat || (f->has & FD_HAS_INODE);
 
@@ -102,7 +127,7 @@ static void add_place(struct jsonw *j, const struct fd *f)
 	add_uint_if(j, "inode", inode, f->inode);
 	fds_json_add_device(j, "device", inode && f->device, f->device);
 	if (f->type == FD_CHR || f->type == FD_BLK || f->type == FD_TTY)
-		fds_json_add_device(j, "special", stat, f->special);
+		add_node(j, files, f);
 	add_uint_if(j, "links", stat, f->links);
 	add_uint_if(j, "owner", stat, f->owner);
 	jsonw_key(j, "deleted");
@@ -112,6 +137,7 @@ static void add_place(struct jsonw *j, const struct fd *f)
 		jsonw_int(j, f->mnt_id);
 	else
 		jsonw_null(j);
+	add_mount(j, files_find_mount(files, f->mnt_id));
 }
 
 /* ---- the other end ---- */
@@ -225,7 +251,7 @@ static void add_fd(struct jsonw *j, const struct endpoints *e, struct endpoint a
 	jsonw_cstring(j, fd_type_name(f->type));
 	add_mode(j, f->mode);
 	add_flags(j, f);
-	add_place(j, f);
+	add_place(j, endpoints_files(e), f);
 	if (fd_is_socket(f))
 		fds_json_add_socket(j, f->socket);
 	else
