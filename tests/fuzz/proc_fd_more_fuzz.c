@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/number.h"
 #include "fuzz.h"
 #include "proc/fd_more.h"
+#include "proc/places.h"
 #include "proc/sockproto.h"
 #include "types/fd.h"
 
@@ -51,6 +53,19 @@ static void check_mqueue(const char *s, size_t size)
 	FUZZ_CHECK(err == 0 || (err == -EINVAL && memcmp(&q, &before, sizeof(q)) == 0));
 }
 
+static void check_places(const char *s, size_t size, struct arena *a)
+{
+	const struct scan text = { s, s + size };
+	const struct file_driver *drivers;
+	struct place place;
+	size_t count = drivers_parse(text, text, a, &drivers);
+
+	FUZZ_CHECK(count <= DRIVERS_MAX && count <= size);
+	if (place_parse(text, &place))
+		FUZZ_CHECK(strlen(place_text(place.point, a)) <= place.point.len &&
+			   strlen(place_text(place.source, a)) <= place.source.len);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *s = size ? (const char *)data : "";
@@ -67,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_parse(&fd, s, size, a);
 	}
 	check_mqueue(s, size);
+	check_places(s, size, a);
 	FUZZ_CHECK(sockproto_parse(s, size) < FD_TYPE_COUNT);
 	arena_free(a);
 	return 0;

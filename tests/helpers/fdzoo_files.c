@@ -86,6 +86,7 @@ static void devices(struct zoo *z)
 {
 	zoo_keep(z, "chr-null", "chr", ZOO_PARENT, open("/dev/null", O_RDWR), "path=/dev/null");
 	zoo_keep(z, "chr-zero", "chr", ZOO_CHILD, open("/dev/zero", O_RDONLY), "path=/dev/zero");
+	zoo_keep(z, "chr-misc", "chr", ZOO_CHILD, open("/dev/fuse", O_RDONLY), "path=/dev/fuse");
 	zoo_keep(z, "blk", "blk", ZOO_PARENT, open_block(), "%s", "");
 }
 

@@ -241,16 +241,28 @@ def same_lock(got, value):
     return (letter.upper() if whole_file else letter) == value and not lock['waits']
 
 
+def same_driver(got, value):
+    """Drivers of terminals share numbers: /proc/devices has several names for one."""
+    with open('/proc/devices') as f:
+        number = got['special'].partition(':')[0]
+        names = {line.split()[1] for line in f if line.split()[:1] == [number]}
+    return got['driver'] == value or {got['driver'], value} <= names
+
+
 SAME = {
     'lsof type': their_type(LSOF_TYPES), 'lsfd type': their_type(LSFD_TYPES),
     'flags': has_flags, 'name': same_name, 'lock letter': same_lock,
     'anonymous type': lambda got, value: got['type'] == value,
+    'source': lambda got, value: value in (os.path.basename(got['mount']['source']),
+                                           got['mount']['type']),
+    'driver': same_driver,
     'protoname': lambda got, value: got['type'] in PROTOCOLS[value],
     'local': same_address('local'), 'remote': same_address('remote'),
     'peers': lambda got, value: value <= got['peers'],
 }
 # The facet of procview that answers for one of theirs.
-ANSWERS = {'lsof type': 'type', 'lsfd type': 'type', 'anonymous type': 'type', 'protoname': 'type', 'lock letter': 'lock'}
+ANSWERS = {'lsof type': 'type', 'lsfd type': 'type', 'anonymous type': 'type', 'protoname': 'type', 'lock letter': 'lock',
+           'source': 'mount'}
 
 
 def compare_tool(tap, tool, row, got, theirs):

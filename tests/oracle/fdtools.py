@@ -66,7 +66,7 @@ DETAILS = ['counter', 'id', 'semaphore', 'clock', 'settime_flags', 'ticks', 'val
            'bytes', 'notify', 'signal', 'notify_pid', 'index', 'master', 'messages',
            'max_messages', 'message_size', 'features', 'pending', 'ns_pids', 'program',
            'link_type', 'groups', 'interface', 'state', 'receive_queue', 'send_queue',
-           'socket_type', 'net', 'netlink', 'owner', 'source', 'driver']
+           'socket_type', 'net', 'netlink', 'owner', 'mount', 'driver']
 
 
 def procview_facets(fd):
@@ -230,6 +230,8 @@ class Lsof:
 
 LSFD_COLUMNS = ('PID,FD,ASSOC,TYPE,MODE,FLAGS,POS,INODE,DEV,RDEV,DELETED,NLINK,SIZE,PROTONAME,'
                 'MNTID,NAME,SOURCE,CHRDRV,BLKDRV,MISCDEV,FUID')
+# File systems of the kernel's own, which have one type of descriptor each.
+KERNEL_SOURCES = {'pipefs', 'sockfs', 'anon_inodefs', 'nsfs'}
 LSFD_MODES = {'r--': 'r', '-w-': 'w', 'rw-': 'u', '---': '-'}
 LSFD_FLAGS = {'append': 'O_APPEND', 'cloexec': 'O_CLOEXEC', 'direct': 'O_DIRECT',
               'directory': 'O_DIRECTORY', 'nonblock': 'O_NONBLOCK', 'noatime': 'O_NOATIME',
@@ -248,6 +250,11 @@ def lsfd_facets(row):
         f['lsfd type'] = row['type']
     if row['rdev'] != '0:0':
         f['special'] = row['rdev']
+    driver = row['miscdev'] or row['chrdrv'] or row['blkdrv']
+    if driver:
+        f['driver'] = driver
+    elif row['source'] and row['source'] not in KERNEL_SOURCES and ':' not in row['source']:
+        f['source'] = row['source']
     if row['protoname']:
         f['protoname'] = row['protoname']
     if row['name'].startswith('/'):

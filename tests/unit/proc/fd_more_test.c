@@ -13,13 +13,16 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "base/number.h"
 #include "base/procroot.h"
 #include "helper.h"
 #include "proc/fd_more.h"
+#include "proc/places.h"
 #include "proc/sockproto.h"
 #include "proc/ttys.h"
 #include "tests/unit/cmocka_all.h"
 #include "types/fd.h"
+#include "types/files.h"
 
 #define HEAD_6_1 "pos:\t0\nflags:\t02\nmnt_id:\t15\nino:\t1057\n"
 
@@ -464,19 +467,76 @@ static void names_known_watches(void **state)
 	assert_null(more->watches.watches[2].path);
 }
 
+static void reads_mounts(void **state)
+{
+	static const char text[] = "36 35 254:1 /a /mnt\\0401 rw,noatime master:1 shared:2 - ext3 "
+				   "/dev/root rw\n";
+	struct scan line = { text, text + sizeof(text) - 2 };
+	struct place p = { .id = 7 };
+
+	assert_true(place_parse(line, &p));
+	assert_int_equal(p.id, 36);
+	assert_int_equal(p.device, makedev(254, 1));
+	assert_string_equal(place_text(p.root, *state), "/a");
+	assert_string_equal(place_text(p.point, *state), "/mnt 1");
+	assert_string_equal(place_text(p.type, *state), "ext3");
+	assert_string_equal(place_text(p.source, *state), "/dev/root");
+	line.end -= sizeof("/dev/root rw");
+	p.id = 7;
+	assert_false(place_parse(line, &p));
+	assert_int_equal(p.id, 7);
+	assert_string_equal(place_text((struct place_word){ "a\\04", 4 }, *state), "a\\04");
+}
+
+static void reads_drivers(void **state)
+{
+	static const char devices[] = "Character devices:\n  1 mem\n 10 misc\n\n"
+				      "Block devices:\n  7 loop\n254 virtblk\n";
+	static const char misc[] = "229 fuse\n";
+	struct files files = { .arena = NULL };
+	const struct file_driver *d;
+
+	files.driver_count = drivers_parse((struct scan){ devices, devices + sizeof(devices) - 1 },
+					   (struct scan){ misc, misc + sizeof(misc) - 1 }, *state,
+					   &files.drivers);
+	assert_int_equal(files.driver_count, 5);
+	d = files_find_driver(&files, false, (uint32_t)makedev(1, 3));
+	assert_string_equal(d->name, "mem");
+	assert_string_equal(files_find_driver(&files, false, (uint32_t)makedev(10, 229))->name,
+			    "fuse");
+	assert_string_equal(files_find_driver(&files, false, (uint32_t)makedev(10, 1))->name,
+			    "misc");
+	assert_string_equal(files_find_driver(&files, true, (uint32_t)makedev(254, 9))->name,
+			    "virtblk");
+	assert_null(files_find_driver(&files, true, (uint32_t)makedev(1, 3)));
+}
+
+static void finds_mounts(void **state)
+{
+	static const struct file_mount mounts[] = { { .id = 3 }, { .id = 9 }, { .id = 12 } };
+	const struct files files = { .mounts = mounts, .mount_count = 3 };
+	const struct files none = { .arena = NULL };
+
+	(void)state;
+	assert_ptr_equal(files_find_mount(&files, 9), &mounts[1]);
+	assert_null(files_find_mount(&files, 4));
+	assert_null(files_find_mount(&none, 3));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_eventfd),       cmocka_unit_test(reads_epoll),
-		cmocka_unit_test(limits_rows),	       cmocka_unit_test(reads_timerfd),
-		cmocka_unit_test(reads_signalfd),      cmocka_unit_test(reads_inotify),
-		cmocka_unit_test(reads_fanotify),      cmocka_unit_test(reads_pidfd),
-		cmocka_unit_test(reads_io_uring),      cmocka_unit_test(reads_bpf),
-		cmocka_unit_test(reads_userfaultfd),   cmocka_unit_test(reads_mqueue),
-		cmocka_unit_test(names_terminals),     cmocka_unit_test(asks_drivers),
-		cmocka_unit_test(names_namespaces),    cmocka_unit_test(tells_nothing_of_files),
-		cmocka_unit_test(names_protocols),     cmocka_unit_test(asks_files_themselves),
-		cmocka_unit_test(names_known_watches),
+		cmocka_unit_test(reads_eventfd),	 cmocka_unit_test(reads_epoll),
+		cmocka_unit_test(limits_rows),		 cmocka_unit_test(reads_timerfd),
+		cmocka_unit_test(reads_signalfd),	 cmocka_unit_test(reads_inotify),
+		cmocka_unit_test(reads_fanotify),	 cmocka_unit_test(reads_pidfd),
+		cmocka_unit_test(reads_io_uring),	 cmocka_unit_test(reads_bpf),
+		cmocka_unit_test(reads_userfaultfd),	 cmocka_unit_test(reads_mqueue),
+		cmocka_unit_test(names_terminals),	 cmocka_unit_test(asks_drivers),
+		cmocka_unit_test(names_namespaces),	 cmocka_unit_test(tells_nothing_of_files),
+		cmocka_unit_test(names_protocols),	 cmocka_unit_test(reads_mounts),
+		cmocka_unit_test(reads_drivers),	 cmocka_unit_test(finds_mounts),
+		cmocka_unit_test(asks_files_themselves), cmocka_unit_test(names_known_watches),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
