@@ -15,10 +15,12 @@
 struct unwinder {
 	Dwfl *dwfl;
 	const struct thread_copy *copy; /* borrowed, of the thread that is being unwound */
+	bool unread; /* something was asked for since the last frame that was not copied */
 };
 
 /* The frames of one thread so far. */
 struct walk {
+	struct unwinder *unwinder;
 	Dwfl *dwfl;
 	const struct thread_copy *copy;
 	struct arena *arena;
@@ -80,14 +82,17 @@ static bool read_copied(const struct thread_copy *c, uint64_t address, size_t si
 
 static bool read_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *ret, void *arg)
 {
-	const struct thread_copy *c = ((const struct unwinder *)arg)->copy;
+	struct unwinder *u = arg;
+	const struct thread_copy *c = u->copy;
 	size_t size = word_size(c);
 	uint32_t half;
 	uint64_t whole;
 	void *to = size == sizeof(half) ? (void *)&half : (void *)&whole;
 
-	if (!read_copied(c, address, size, to) && !modules_read(dwfl, address, size, to))
+	if (!read_copied(c, address, size, to) && !modules_read(dwfl, address, size, to)) {
+		u->unread = true;
 		return false;
+	}
 	*ret = size == sizeof(half) ? half : whole;
 	return true;
 }
@@ -193,6 +198,7 @@ static int take_frame(Dwfl_Frame *state, void *arg)
 	bool is_activation = true;
 	Dwarf_Addr pc;
 
+	w->unwinder->unread = false;
 	if (!dwfl_frame_pc(state, &pc, &is_activation) || w->count == UNWIND_FRAMES_MAX ||
 	    leads_round(w, state, pc)) {
 		w->cut = true;
@@ -208,16 +214,26 @@ static int take_frame(Dwfl_Frame *state, void *arg)
 	return DWARF_CB_OK;
 }
 
+/* Behind the last frame there is nothing where its table says so, as that of _start does. libdwfl
+ * ends as quietly where it lacks memory or a table. */
+static bool breaks_off(const struct walk *w, int end)
+{
+	const struct stack_frame *last = w->count ? &w->frames[w->count - 1] : NULL;
+
+	return w->cut || end == -1 || w->unwinder->unread || (last && !last->module);
+}
+
 void unwind(struct unwinder *u, pid_t tid, const struct thread_copy *copy, struct arena *a,
 	    struct thread_stack *ret)
 {
-	struct walk w = { .dwfl = u->dwfl, .copy = copy, .arena = a };
+	struct walk w = { .unwinder = u, .dwfl = u->dwfl, .copy = copy, .arena = a };
 	int end;
 
 	u->copy = copy;
+	u->unread = false;
 	end = dwfl_getthread_frames(u->dwfl, tid, take_frame, &w);
 	u->copy = NULL;
-	ret->user_truncated = w.cut || end == -1;
+	ret->user_truncated = breaks_off(&w, end);
 	ret->user_count = w.count;
 	if (w.count)
 		ret->user = memcpy(arena_alloc(a, w.count * sizeof(*w.frames)), w.frames,
