@@ -3,9 +3,9 @@
  * ptrace(2): PTRACE_SEIZE and PTRACE_INTERRUPT, never SIGSTOP, so that a stopped thread stays
  * stopped and others never learn of it. A signal that comes in that moment is delivered as it would
  * have been. A call that this wakes from its sleep goes on: what the kernel does not restart by
- * itself is restarted here; its relative timeout then begins anew. Only where
- * this program is killed between the stop and that, some microseconds, it does end with EINTR. A write or a read
- * that has transferred a part ends with that part, as the manual of each allows. */
+ * itself is restarted here; its relative timeout then begins anew. Only where this program is
+ * killed between the stop and that, some microseconds, such a call ends with EINTR. A write or a
+ * read that has transferred a part ends with that part, as the manual of each allows. */
 #ifndef PV_TRACE_STOP_H
 #define PV_TRACE_STOP_H
 
