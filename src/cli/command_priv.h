@@ -20,6 +20,7 @@ extern const size_t subcommand_count;
 
 extern const struct subcommand subcommand_screen; /* no name: what runs without a sub-command */
 extern const struct subcommand subcommand_ps;
+extern const struct subcommand subcommand_trace;
 extern const struct subcommand subcommand_tree;
 extern const struct subcommand subcommand_threads;
 extern const struct subcommand subcommand_info;

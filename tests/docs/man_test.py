@@ -17,7 +17,7 @@ from tap import Tap  # noqa: E402
 SECTIONS = {'': 'The screen', 'ps': 'procview ps', 'tree': 'procview tree',
             'threads': 'procview threads', 'info': 'procview info', 'fds': 'procview fds',
             'mem': 'procview mem',
-            'stack': 'procview stack', 'ipc': 'procview ipc'}
+            'trace': 'procview trace', 'stack': 'procview stack', 'ipc': 'procview ipc'}
 COMMON = 'Options of every command'
 ENV = {**os.environ, 'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'en'}
 # In the page these stand in the running text of `ps`, as letters of ps(1).

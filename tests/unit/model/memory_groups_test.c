@@ -153,9 +153,12 @@ static void groups_by_object(void **state)
 		size_t count;
 		uint64_t rss;
 	} want[] = {
-		{ "/lib/b", MAPPING_FILE, 2, 12 * KB },	  { "[anon]", MAPPING_ANONYMOUS, 2, 8 * KB },
-		{ "/lib/a", MAPPING_FILE, 1, 4 * KB },	  { "12 worker", MAPPING_STACK, 1, 4 * KB },
-		{ "/memfd:m", MAPPING_SHMEM, 1, 2 * KB }, { "11 main", MAPPING_STACK, 1, 1 * KB },
+		{ "/lib/b", MAPPING_FILE, 2, 12 * KB },
+		{ "[anon]", MAPPING_ANONYMOUS, 2, 8 * KB },
+		{ "/lib/a", MAPPING_FILE, 1, 4 * KB },
+		{ "12 worker", MAPPING_STACK, 1, 4 * KB },
+		{ "/memfd:m", MAPPING_SHMEM, 1, 2 * KB },
+		{ "11 main", MAPPING_STACK, 1, 1 * KB },
 		{ "/lib/b", MAPPING_FILE, 1, 0 },
 	};
 	struct scene s;

@@ -1,0 +1,28 @@
+/* What `procview trace` was asked for: strace's letters. */
+#ifndef PV_CLI_TRACE_OPTIONS_PRIV_H
+#define PV_CLI_TRACE_OPTIONS_PRIV_H
+
+#include <stdint.h>
+
+#include "command_priv.h"
+#include "list_priv.h"
+#include "sink/sink.h"
+#include "trace/tracer.h"
+
+struct trace_options {
+	struct common common;
+	struct tracer_options tracer;
+	struct sink_options sink;
+	struct pid_list pids;
+	char **argv; /* NULL: nothing is started */
+	const char *path; /* -o; NULL: standard error */
+	int out; /* opened */
+	uint64_t calls[TRACE_CALLS_MAX / 64];
+	unsigned times, hexes, fds;
+};
+
+/* Wrong use ends the program with 2. */
+void trace_options_parse(struct trace_options *o, int argc, char **argv);
+void trace_options_done(struct trace_options *o);
+
+#endif

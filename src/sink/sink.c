@@ -1,0 +1,7 @@
+#include "sink/sink.h"
+
+void sink_free(struct sink *s)
+{
+	if (s)
+		s->ops->free(s);
+}

@@ -1,0 +1,65 @@
+/* Letting go: each tracee must be stopped for that, and goes on as it was. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "tracer_priv.h"
+
+/* linux/ptrace.h */
+enum { EVENT_STOP = 128 };
+/* One that does not stop in this time sleeps without an end, as a parent in vfork: the end of this
+ * thread lets it go. */
+#define DEADLINE_NS (500 * NS_PER_MSEC)
+
+static void let_go(struct tracer *t, struct tracee *e, int signo)
+{
+	tracee_restart_call(e);
+	ptrace(PTRACE_DETACH, e->tid, NULL, (void *)(intptr_t)signo);
+	emit_begin(t, e, TRACE_DETACHED);
+	emit(t);
+	tracee_drop(t, e);
+}
+
+/* The signal that it was about to get goes on its way. */
+static int signal_of(int status)
+{
+	return status >> 8 || status == (SIGTRAP | 0x80) ? 0 : status;
+}
+
+static void take(struct tracer *t, const siginfo_t *info)
+{
+	struct tracee *e = tracee_find(t, info->si_pid);
+
+	if (info->si_code != CLD_TRAPPED && info->si_code != CLD_STOPPED)
+		stops_handle(t, info);
+	else if (e)
+		let_go(t, e, signal_of(info->si_status));
+	else
+		ptrace(PTRACE_DETACH, info->si_pid, NULL, NULL);
+}
+
+void tracer_detach_all(struct tracer *t)
+{
+	const struct timespec moment = { .tv_nsec = NS_PER_MSEC };
+	uint64_t until = clock_monotonic() + DEADLINE_NS;
+	struct tracee *e, *next;
+
+	HASH_ITER (hh, t->tracees, e, next)
+		ptrace(PTRACE_INTERRUPT, e->tid, NULL, NULL);
+	while (t->tracees && clock_monotonic() < until) {
+		siginfo_t info = { .si_pid = 0 };
+
+		if (waitid(P_ALL, 0, &info,
+			   WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD) < 0)
+			break;
+		if (info.si_pid)
+			take(t, &info);
+		else
+			clock_nanosleep(CLOCK_MONOTONIC, 0, &moment, NULL);
+	}
+	HASH_ITER (hh, t->tracees, e, next)
+		tracee_drop(t, e);
+}

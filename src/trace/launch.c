@@ -1,0 +1,134 @@
+/* Starting the program that is traced from its first call on. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "tracer_priv.h"
+
+/* Where programs are if nobody says so. */
+#define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
+
+/* The child waits at `go` until it is traced, and tells by `failed`, which an exec closes, why it
+ * could not become the program. */
+struct pipes {
+	int go[2], failed[2];
+};
+
+static int open_pipes(struct pipes *p)
+{
+	*p = (struct pipes){ { -1, -1 }, { -1, -1 } };
+	return pipe2(p->go, O_CLOEXEC) < 0 || pipe2(p->failed, O_CLOEXEC) < 0 ? -errno : 0;
+}
+
+static void close_pipes(struct pipes *p)
+{
+	cleanup_close(&p->go[0]);
+	cleanup_close(&p->go[1]);
+	cleanup_close(&p->failed[0]);
+	cleanup_close(&p->failed[1]);
+}
+
+static void redirect(int from, int to)
+{
+	if (from >= 0 && from != to)
+		dup2(from, to);
+}
+
+/* Only what may be done between fork and exec in a program with threads. */
+static void become(const struct tracer *t, const struct pipes *p)
+{
+	sigset_t none;
+	char byte;
+	int error;
+
+	redirect(t->options.in, STDIN_FILENO);
+	redirect(t->options.out, STDOUT_FILENO);
+	redirect(t->options.err, STDERR_FILENO);
+	sigemptyset(&none);
+	pthread_sigmask(SIG_SETMASK, &none, NULL);
+	while (read(p->go[0], &byte, 1) < 0 && errno == EINTR)
+		;
+	execve(t->program_path, t->options.argv, t->options.env);
+	error = errno;
+	if (write(p->failed[1], &error, sizeof(error)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static int seize_child(struct tracer *t, pid_t pid)
+{
+	struct tracee *e;
+	siginfo_t info;
+
+	if (ptrace(PTRACE_SEIZE, pid, NULL, (void *)tracee_options(t)) < 0 ||
+	    ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) < 0 ||
+	    waitid(P_PID, (id_t)pid, &info, WSTOPPED | __WALL | __WNOTHREAD) < 0)
+		return -errno;
+	e = tracee_add(t, pid, pid);
+	e->quiet = true;
+	tracee_go_on(t, e, 0);
+	return 0;
+}
+
+/* Where the program is, as a shell finds it: the search would be calls of the program else. NULL: it
+ * is nowhere. */
+static char *find_program(const char *name, const char *path)
+{
+	char *found = NULL;
+
+	if (strchr(name, '/'))
+		return xstrdup(name);
+	for (const char *from = path ? path : DEFAULT_PATH; !found; from++) {
+		size_t len = strcspn(from, ":");
+		struct stat st;
+
+		found = len ? xasprintf("%.*s/%s", (int)len, from, name) : xasprintf("./%s", name);
+		if (access(found, X_OK) < 0 || stat(found, &st) < 0 || !S_ISREG(st.st_mode)) {
+			free(found);
+			found = NULL;
+		}
+		from += len;
+		if (!*from)
+			break;
+	}
+	return found;
+}
+
+int tracer_launch(struct tracer *t)
+{
+	struct pipes p;
+	int error = open_pipes(&p);
+	pid_t pid;
+
+	t->program_path = find_program(t->options.argv[0], t->options.path);
+	if (!error && !t->program_path)
+		error = -ENOENT;
+	pid = error ? -1 : fork();
+
+	if (pid == 0)
+		become(t, &p);
+	if (pid < 0)
+		error = error ? error : -errno;
+	else
+		error = seize_child(t, pid);
+	if (!error) {
+		t->program = pid;
+		if (write(p.go[1], "", 1) < 0)
+			error = -errno;
+	}
+	if (error && pid > 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, __WALL);
+	}
+	if (error)
+		t->refusal = (struct trace_refusal){ .cause = PREFLIGHT_REFUSED, .error = -error };
+	close_pipes(&p);
+	return error;
+}
