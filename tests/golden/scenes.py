@@ -115,6 +115,34 @@ LIST = (
     Scene('resized', '@tick @size=120x12 @size=60x10'),
 )
 
+
+def joined(name, pid, keys='', **more):
+    """The screen of who is joined to whom, at a process."""
+    return Scene('ipc' + name, f"@tick / '{pid}' Enter i @tick {keys}", **{'record': 'joined', **more})
+
+
+JOINED = (
+    joined('', 1302, sizes=ALL_SIZES, modes=ALL_MODES),
+    joined('-walk', 1302, 'Right Down Enter'),
+    joined('-walk-far', 1302, 'Right Down Enter Right Down Enter Left Enter Left Enter'),
+    joined('-back', 1302, 'Right Down Enter Backspace'),
+    joined('-left', 1302, 'Right Down Enter Esc Esc'),
+    joined('-many', 2000, 'Right End', sizes=ALL_SIZES, modes=('utf8', 'plain')),
+    joined('-page', 2000, 'Right PgDn', args=('--roles',)),
+    joined('-itself', 1304),
+    joined('-itself-stays', 1304, 'Right End Enter'),
+    joined('-denied', 6000),
+    joined('-alone', 7001),
+    joined('-hostile', 7000, sizes=('80x24', '120x40'), modes=('utf8', 'plain')),
+    joined('-uncertain', 1, sizes=('80x24', '120x40')),
+    joined('-paused', 1302, 'Z Right Down Enter @tick'),
+    joined('-clicked', 1302, '@click=60,4 @click=60,4'),
+    joined('-wheel', 2000, '@wheel-down=60,9 @wheel-down=60,9'),
+    joined('-small', 2000, 'Right End', sizes=('60x16', '40x12', '20x6', '8x3', '1x1')),
+    joined('-unread', 905, record='house'),
+    joined('-from-detail', 1302, 'Esc Enter @tick i @tick'),
+)
+
 DIALOGS = (
     Scene('kill-one', "@tick / '1210' Enter k"),
     Scene('kill-search', "@tick / '1210' Enter k 'hup'"),
@@ -214,4 +242,4 @@ SETUP = (
     Scene('setup-small', '@tick F2', sizes=('60x20', '40x12', '20x6', '1x1')),
 )
 
-SCENES = SCREENS + HOSTILE + LIST + DIALOGS + DETAIL + SETUP
+SCENES = SCREENS + HOSTILE + LIST + JOINED + DIALOGS + DETAIL + SETUP

@@ -101,6 +101,8 @@ static void draw_middle(const struct joined *s, const struct app *a, struct page
 {
 	struct rect row = { r.x, r.y, r.width, 1 };
 
+	if (r.height < 1)
+		return;
 	puts_in(p, row, row.x, ROLE_STRONG, strbuf_str(&s->name));
 	row.y++;
 	if (r.height > 1)
