@@ -134,8 +134,9 @@ void fds_done(struct fds *f);
 
 /* ---- what is printed ---- */
 
-/* Peers, locks, … of one descriptor that are listed; the others are counted. */
-enum { FDS_PEERS_MAX = 128 };
+/* Peers, locks, … of one descriptor that are listed; the others are counted. What all processes of a
+ * crowd have open would else be listed as often as the square of their number. */
+enum { FDS_PEERS_MAX = 64 };
 
 /* What there is to print, and where. */
 struct fds_print {

@@ -100,13 +100,14 @@ static const char *translate(const char *text)
 	return _(text);
 }
 
+/* Only names have characters that take more or fewer columns than bytes. */
 static void end_cell(struct row *r, enum column c)
 {
-	size_t start = c ? r->end[c - 1] : 0;
+	size_t start = c ? r->end[c - 1] : 0, len = r->text.len - start;
 
-	strbuf_reserve(&r->text, 0);
 	r->end[c] = r->text.len;
-	r->width[c] = text_width(r->text.s + start, r->text.len - start);
+	r->width[c] =
+		c == COLUMN_COMMAND || c == COLUMN_USER ? text_width(r->text.s + start, len) : len;
 }
 
 static void add_user(struct text *t, uint32_t uid)
@@ -125,6 +126,7 @@ static void add_process(struct text *t, const struct files_process *p)
 	const char *comm = p->comm ? p->comm : "";
 
 	strbuf_clear(&r->text);
+	strbuf_reserve(&r->text, 0);
 	text_add_safe(&r->text, comm, strlen(comm), t->how.ascii);
 	end_cell(r, COLUMN_COMMAND);
 	strbuf_addi(&r->text, p->id.pid);

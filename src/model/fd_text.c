@@ -61,7 +61,8 @@ static char lock_letter(const struct endpoints *e, struct endpoint at)
 void fd_text_add_number(struct strbuf *b, const struct endpoints *e, struct endpoint at)
 {
 	const struct fd *f = endpoint_fd(e, at);
-	char letter = f->fd >= 0 && endpoints_files(e)->lock_count ? lock_letter(e, at) : '\0';
+	bool lockable = f->fd >= 0 && (f->type == FD_REG || f->type == FD_DIR);
+	char letter = lockable && endpoints_files(e)->lock_count ? lock_letter(e, at) : '\0';
 
 	fd_text_add_fd(b, f);
 	if (letter)
@@ -204,19 +205,21 @@ void fd_text_add_peer(struct strbuf *b, const struct fd_text *how, const struct 
 		strbuf_addch(b, '?');
 }
 
-/* Columns that " +12345678" takes at most. */
-enum { MORE_COLUMNS = 10 };
+enum {
+	MORE_COLUMNS = 10, /* columns that " +12345678" takes at most */
+	FEW = 64, /* peers that need no memory of their own */
+};
 
 size_t fd_text_add_peers(struct strbuf *b, const struct fd_text *how, const struct endpoints *e,
 			 struct endpoint of, size_t columns, size_t max)
 {
-	struct peer few[8], *peers = few;
-	size_t start = b->len, shown = 0, got, n = endpoints_peers(e, of, few, 8);
+	struct peer few[FEW], *peers = few;
+	size_t start = b->len, shown = 0, got, n = endpoints_peers(e, of, few, FEW);
 	CLEANUP_FREE struct peer *many = NULL;
 
 	if (!n)
 		return 0;
-	if (n > 8 && max > 8) {
+	if (n > FEW && max > FEW) {
 		peers = many = xcalloc(n < max ? n : max, sizeof(*many));
 		endpoints_peers(e, of, many, n < max ? n : max);
 	}
