@@ -51,46 +51,50 @@ void fds_path_done(struct fds_path *p)
 	*p = (struct fds_path){ 0 };
 }
 
-/* Its name begins with that of the folder. */
-static bool is_named_below(const struct fds_path *p, const struct fd *f)
+/* The name begins with that of the folder. */
+static bool is_named_below(const struct fds_path *p, const char *name)
 {
 	size_t len = strlen(p->real);
 
-	if (!f->target || strncmp(f->target, p->real, len) != 0)
-		return false;
-	return len == 1 || f->target[len] == '/';
+	return strncmp(name, p->real, len) == 0 && (len == 1 || name[len] == '/');
+}
+
+/* What we find under that name is this file. */
+static bool is_there(const char *name, uint32_t device, uint64_t inode)
+{
+	struct stat st;
+
+	return lstat(name, &st) == 0 && (uint32_t)st.st_dev == device && st.st_ino == inode;
 }
 
 /* Names are those of the process, which may have another root: the file must be the one that we find
  * there, or if it is deleted be in the same file system. */
 static bool is_below(const struct fds_path *p, const struct fd *f)
 {
-	struct stat st;
-
-	if (!is_named_below(p, f))
+	if (!f->target || !is_named_below(p, f->target))
 		return false;
 	if (!(f->has & FD_HAS_STAT))
 		return true;
-	if (f->deleted)
-		return f->device == p->device;
-	return lstat(f->target, &st) == 0 && (uint32_t)st.st_dev == f->device &&
-	       st.st_ino == f->inode;
+	return f->deleted ? f->device == p->device : is_there(f->target, f->device, f->inode);
 }
 
 /* The file that a socket is bound to. */
 static bool is_socket_of(const struct fds_path *p, const struct socket *s)
 {
-	return s && s->path_inode && s->path_inode == p->inode && s->path_device == p->device;
+	if (!s->path_inode)
+		return false;
+	if (s->path_inode == p->inode && s->path_device == p->device)
+		return true;
+	return p->below && s->path_len && s->path[0] == '/' && is_named_below(p, s->path) &&
+	       is_there(s->path, s->path_device, s->path_inode);
 }
 
 bool fds_path_matches(const struct fds_path *p, const struct fd *f)
 {
 	const uint8_t known = FD_HAS_STAT | FD_HAS_INODE;
 
-	if (is_socket_of(p, f->socket))
-		return true;
 	if (fd_is_socket(f))
-		return false;
+		return f->socket && is_socket_of(p, f->socket);
 	if (p->node && (f->has & FD_HAS_STAT) && f->special == p->special)
 		return true;
 	if (p->whole && (f->has & known) && f->device == (p->node ? p->special : p->device))

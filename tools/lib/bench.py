@@ -115,8 +115,8 @@ class Screen:
 class Crowd:
     """N sleeping processes, for as long as it is entered."""
 
-    def __init__(self, bench, count):
-        self.argv = [bench.helper("sleepers"), str(count)]
+    def __init__(self, bench, count, descriptors=0):
+        self.argv = [bench.helper("sleepers"), str(count), str(descriptors)]
         self.count = count
 
     def __enter__(self):
@@ -168,6 +168,37 @@ def row_ps(bench, count, ours, target):
                             lambda: cpu_of(["ps", "aux"]))
     bench.say("procview ps %s : ps aux, CPU, %d processes" % (" ".join(ours), count),
               "%.0f : %.0f ms" % (a * 1e3, b * 1e3), ratio, target)
+
+
+def peak_of(argv):
+    """Peak memory of a whole command, bytes, its output thrown away."""
+    null = os.open(os.devnull, os.O_RDWR)
+    pid = os.posix_spawn(shutil.which(argv[0]) or argv[0], argv, os.environ, file_actions=[
+        (os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1),
+        (os.POSIX_SPAWN_DUP2, null, 2)])
+    os.close(null)
+    return os.wait4(pid, 0)[2].ru_maxrss * 1024
+
+
+# 5,000 processes with 5 descriptors each.
+FDS_CROWD = (5000, 3)
+
+
+def row_fds(bench, peer, target):
+    need(peer[0])
+    with Crowd(bench, *FDS_CROWD):
+        a, b, ratio = pairs(bench.pairs, lambda: cpu_of([bench.procview, "fds"]),
+                            lambda: cpu_of(peer))
+    bench.say("procview fds : %s, CPU, 5,000 processes, 25,000 descriptors" % " ".join(peer),
+              "%.0f : %.0f ms" % (a * 1e3, b * 1e3), ratio, target)
+
+
+def row_fds_memory(bench):
+    with Crowd(bench, *FDS_CROWD):
+        for words, target in (([], 24), (["--json"], 32)):
+            peak = peak_of([bench.procview, "fds"] + words)
+            bench.say("peak memory of procview fds %s, 25,000 descriptors" % " ".join(words),
+                      "%.1f MiB" % (peak / 2**20), peak / 2**20, target)
 
 
 def row_screen(bench, peer, target, limit_fds=None):
@@ -275,6 +306,9 @@ ROWS = [
     ("ps-20000", lambda b: row_ps(b, 20000, ["aux"], 0.55)),
     ("ps-short-5000", lambda b: row_ps(b, 5000, SHORT, 0.40)),
     ("ps-short-20000", lambda b: row_ps(b, 20000, SHORT, 0.40)),
+    ("fds-lsof", lambda b: row_fds(b, ["lsof", "-n"], 0.40)),
+    ("fds-lsfd", lambda b: row_fds(b, ["lsfd"], 0.20)),
+    ("fds-memory", row_fds_memory),
     ("screen-top", lambda b: row_screen(b, ["top", "-d1"], 0.50)),
     ("screen-htop", lambda b: row_screen(b, ["htop", "-d10"], 0.30)),
     ("screen-top-nofds", lambda b: row_screen(b, ["top", "-d1"], 0.80, limit_fds=64)),
