@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "model/endpoints.h"
 #include "model/fd_names.h"
 #include "model/fd_text.h"
@@ -17,7 +18,7 @@
 static const char header[] = "pid,comm,uid,fd,type,mode,flags,offset,size,device,inode,deleted,"
 			     "target,local,remote,state,details,peers\n";
 
-static const struct fd_text exact = { .ascii = true };
+static const struct fd_text exact = { .ascii = false };
 
 /* What a cell is made of. */
 struct cell_source {
@@ -29,6 +30,13 @@ struct cell_source {
 
 typedef void adder(struct strbuf *b, const struct cell_source *c);
 
+/* NULL: nothing. */
+static void add_safe(struct strbuf *b, const char *s)
+{
+	if (s)
+		text_add_safe(b, s, strlen(s), false);
+}
+
 static void add_pid(struct strbuf *b, const struct cell_source *c)
 {
 	strbuf_addi(b, c->process->id.pid);
@@ -36,7 +44,7 @@ static void add_pid(struct strbuf *b, const struct cell_source *c)
 
 static void add_comm(struct strbuf *b, const struct cell_source *c)
 {
-	strbuf_adds(b, c->process->comm ? c->process->comm : "");
+	add_safe(b, c->process->comm);
 }
 
 static void add_uid(struct strbuf *b, const struct cell_source *c)
@@ -112,8 +120,8 @@ static void add_target(struct strbuf *b, const struct cell_source *c)
 {
 	if (c->f->error)
 		strbuf_adds(b, c->f->error == EACCES ? "EACCES" : "EPERM");
-	else if (c->f->target)
-		strbuf_adds(b, c->f->target);
+	else
+		add_safe(b, c->f->target);
 }
 
 static void add_local(struct strbuf *b, const struct cell_source *c)
@@ -170,9 +178,11 @@ static void print_row(struct strbuf *cell, const struct cell_source *c, size_t c
 /* A row that says why there are no others: EACCES in the place of the descriptor. */
 static void print_denied(const struct fds_print *p, const struct files_process *process)
 {
+	CLEANUP_STRBUF struct strbuf comm = STRBUF_INIT;
+
+	add_safe(&comm, process->comm);
 	strbuf_addf(&p->out->text, "%d,", process->id.pid);
-	table_add_csv(&p->out->text, process->comm ? process->comm : "",
-		      process->comm ? strlen(process->comm) : 0);
+	table_add_csv(&p->out->text, strbuf_str(&comm), comm.len);
 	strbuf_addf(&p->out->text, ",%u,%s", process->uid,
 		    process->error == EACCES ? "EACCES" : "EPERM");
 	strbuf_fill(&p->out->text, ',', COLUMNS - 4);
