@@ -211,7 +211,14 @@ static void add_bpf(struct strbuf *b, size_t start, const struct fd_text *how,
 	}
 	if (bpf->id)
 		add_number(b, start, "id", bpf->id);
-	add_number(b, start, "type", bpf->bpf_type);
+	if (bpf->link_type) {
+		add_key(b, start, "type");
+		text_add_safe(b, bpf->link_type, strlen(bpf->link_type), how->ascii);
+	} else {
+		add_number(b, start, "type", bpf->bpf_type);
+	}
+	if (bpf->program)
+		add_number(b, start, "program", bpf->program);
 	if (bpf->max_entries)
 		add_number(b, start, "max_entries", bpf->max_entries);
 	if (bpf->tag[0]) {
@@ -227,8 +234,21 @@ static void add_mqueue(struct strbuf *b, size_t start, const struct fd_text *how
 	if (!more->mqueue.known)
 		return;
 	add_number(b, start, "bytes", more->mqueue.bytes);
+	if (more->mqueue.sizes_known) {
+		add_number(b, start, "messages", more->mqueue.messages);
+		strbuf_addch(b, '/');
+		strbuf_addu(b, more->mqueue.max_messages);
+	}
 	if (more->mqueue.notify_pid > 0)
 		add_number(b, start, "notify_pid", (uint64_t)more->mqueue.notify_pid);
+}
+
+static void add_userfaultfd(struct strbuf *b, size_t start, const struct fd_text *how,
+			    const struct fd_more *more)
+{
+	(void)how;
+	add_number(b, start, "pending", more->userfaultfd.pending);
+	add_number(b, start, "total", more->userfaultfd.total);
 }
 
 static void add_tty(struct strbuf *b, size_t start, const struct fd_text *how,
@@ -241,10 +261,13 @@ static void add_tty(struct strbuf *b, size_t start, const struct fd_text *how,
 }
 
 static adder *const adders[FD_TYPE_COUNT] = {
-	[FD_EVENTFD] = add_eventfd,   [FD_EPOLL] = add_epoll,	  [FD_TIMERFD] = add_timerfd,
-	[FD_SIGNALFD] = add_signalfd, [FD_INOTIFY] = add_watches, [FD_FANOTIFY] = add_watches,
-	[FD_PIDFD] = add_pidfd,	      [FD_MEMFD] = add_memfd,	  [FD_IO_URING] = add_io_uring,
-	[FD_BPF] = add_bpf,	      [FD_MQUEUE] = add_mqueue,	  [FD_TTY] = add_tty,
+	[FD_EVENTFD] = add_eventfd,   [FD_EPOLL] = add_epoll,
+	[FD_TIMERFD] = add_timerfd,   [FD_SIGNALFD] = add_signalfd,
+	[FD_INOTIFY] = add_watches,   [FD_FANOTIFY] = add_watches,
+	[FD_PIDFD] = add_pidfd,	      [FD_MEMFD] = add_memfd,
+	[FD_IO_URING] = add_io_uring, [FD_USERFAULTFD] = add_userfaultfd,
+	[FD_BPF] = add_bpf,	      [FD_MQUEUE] = add_mqueue,
+	[FD_TTY] = add_tty,
 };
 
 /* ---- sockets ---- */
