@@ -145,14 +145,22 @@ static size_t object_peers(struct search *s, const struct fd *f, struct grouping
 	return others(s, true, ret, max);
 }
 
-/* An eventfd cannot be opened by a second one: whoever else has it has the same open file. */
+/* An eventfd cannot be opened by a second one: whoever else has it has the same open file. Its id is
+ * soon another's once it is closed, and descriptors are read one after the other. */
 static size_t eventfd_peers(struct search *s, const struct fd *f, struct grouping_key key,
 			    struct peer *ret, size_t max)
 {
-	(void)f;
+	size_t count;
+
 	search_add(s, key);
 	s->shared.count = 0;
-	return others(s, true, ret, max);
+	count = others(s, true, ret, max);
+	for (size_t i = 0; i < count && i < max; i++) {
+		const struct fd *peer = endpoint_fd(s->e, ret[i].at);
+
+		ret[i].certain = ret[i].certain && f->share && peer->share == f->share;
+	}
+	return count;
 }
 
 static int compare_peers(const void *x, const void *y)

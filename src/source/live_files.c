@@ -143,7 +143,7 @@ static int read_all(struct files_pass *p)
 		files_pass_places(p);
 	if (p->request->what & FILES_ENDS)
 		files_pass_ipc(p);
-	if (p->request->what & FILES_SHARED)
+	if (p->request->what & (FILES_SHARED | FILES_ENDS))
 		files_pass_shared(p);
 	return 0;
 }

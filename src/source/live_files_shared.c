@@ -39,6 +39,12 @@ static long compare(const struct holder *a, const struct holder *b)
 		       (unsigned long)b->fd->fd);
 }
 
+/* That of an eventfd is in all of its descriptors; -1: it has none. */
+static int64_t id_of(const struct fd *f)
+{
+	return f->type == FD_EVENTFD && f->more ? f->more->eventfd.id : -1;
+}
+
 /* The same in all descriptors of one open file, and soon told apart without asking the kernel. */
 static int by_object(const void *a, const void *b)
 {
@@ -50,6 +56,8 @@ static int by_object(const void *a, const void *b)
 		return x->type < y->type ? -1 : 1;
 	if (x->mode != y->mode)
 		return x->mode < y->mode ? -1 : 1;
+	if (id_of(x) != id_of(y))
+		return id_of(x) < id_of(y) ? -1 : 1;
 	return strcmp(x->target, y->target);
 }
 
@@ -226,12 +234,19 @@ static void compare_group(struct holders *h, struct holder *list, size_t count)
 
 /* ---- all ---- */
 
-static void add_holders(struct holders *h, const struct files_process *p, uint32_t process)
+/* Who has the same eventfd is sure of that only if it is the same open file. */
+static bool is_asked_for(const struct fd *f, unsigned what)
+{
+	return f->fd >= 0 && !f->error && (what & FILES_SHARED || f->type == FD_EVENTFD);
+}
+
+static void add_holders(struct holders *h, const struct files_process *p, uint32_t process,
+			unsigned what)
 {
 	struct fd *fds = files_pass_fds(p);
 
 	for (size_t i = 0; i < p->count; i++) {
-		if (fds[i].fd < 0 || fds[i].error)
+		if (!is_asked_for(&fds[i], what))
 			continue;
 		h->all = xgrow(h->all, h->count, &h->cap, sizeof(*h->all));
 		h->all[h->count++] = (struct holder){
@@ -247,7 +262,7 @@ void files_pass_shared(struct files_pass *p)
 	if (!p->live->root.live)
 		return;
 	for (size_t i = 0; i < p->count; i++)
-		add_holders(&h, &p->processes[i], (uint32_t)i);
+		add_holders(&h, &p->processes[i], (uint32_t)i, p->request->what);
 	h.firsts = xreallocarray(NULL, h.count, sizeof(*h.firsts));
 	h.scratch = xreallocarray(NULL, h.count, sizeof(*h.scratch));
 	h.permissions = xcalloc(p->count, sizeof(*h.permissions));

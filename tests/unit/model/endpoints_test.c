@@ -453,11 +453,15 @@ static void eventfds_are_joined_by_id(void **state)
 	add_eventfd(o, 3, 1);
 	add_eventfd(o, 4, 0);
 	add_eventfd(o, -1, 0);
+	/* The same id, and it is not the same open file: one of them has had it before the other. */
+	open_process(o, 30, "c");
+	add_eventfd(o, 4, 2);
+	add_eventfd(o, 3, 0);
 	e = take(o);
-	expect_peers(e, 10, 0, "20.0");
+	expect_peers(e, 10, 0, "20.0 30.1?");
 	expect_peers(e, 10, 1, "");
 	expect_peers(e, 10, 2, "");
-	expect_peers(e, 20, 1, "");
+	expect_peers(e, 20, 1, "30.0?");
 	endpoints_free(e);
 }
 
