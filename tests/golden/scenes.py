@@ -116,6 +116,42 @@ LIST = (
 )
 
 
+def files(name, pid, keys='', **more):
+    """The tab of open files, of a process."""
+    return Scene('files' + name, f"@tick / '{pid}' Enter l @tick {keys}", **{'record': 'joined', **more})
+
+
+FILES = (
+    files('', 1302, sizes=ALL_SIZES, modes=ALL_MODES),
+    files('-many', 2000, sizes=ALL_SIZES, modes=('utf8', 'plain')),
+    files('-follow', 1302, 'Enter @tick'),
+    files('-follow-twice', 1302, 'Enter @tick Enter @tick'),
+    files('-follow-selects', 1302, 'Down Enter @tick', args=('--roles',)),
+    files('-back', 1302, 'Enter @tick Backspace'),
+    files('-back-esc', 1302, 'Enter @tick Esc Esc'),
+    files('-ends', 900, 'Enter', sizes=('80x24', '120x40')),
+    files('-ends-chosen', 900, "Enter 'less 2' Enter @tick"),
+    files('-ends-left', 900, 'Enter Esc'),
+    files('-nobody', 900, 'Down Enter'),
+    files('-end', 2000, 'G', args=('--roles',)),
+    files('-search', 2000, "/ '4414' Enter"),
+    files('-search-nothing', 2000, "/ 'nosuch'"),
+    files('-filter', 2000, "\\ 'eventfd' Enter"),
+    files('-filter-peer', 2000, "\\ '4414' Enter"),
+    files('-filter-nothing', 2000, "\\ 'nosuch' Enter"),
+    files('-filter-left', 2000, "\\ 'nosuch' Esc"),
+    files('-sort-menu', 2000, 'F6'),
+    files('-sorted', 2000, "F6 'type' Enter"),
+    files('-reversed', 2000, 'I'),
+    files('-scrolled', 2000, 'Right'),
+    files('-click', 2000, '@click=20,9'),
+    files('-resized', 2000, '@size=120x40 @size=60x10 @size=80x24'),
+    files('-small', 2000, sizes=('60x16', '40x8', '20x5', '10x3', '1x1')),
+    files('-paused', 1302, 'Z @tick'),
+    files('-not-recorded', 4400, record='house'),
+    Scene('files-from-detail', "@tick / '1302' Enter Enter @tick l @tick", record='joined'),
+)
+
 def joined(name, pid, keys='', **more):
     """The screen of who is joined to whom, at a process."""
     return Scene('ipc' + name, f"@tick / '{pid}' Enter i @tick {keys}", **{'record': 'joined', **more})
@@ -242,4 +278,4 @@ SETUP = (
     Scene('setup-small', '@tick F2', sizes=('60x20', '40x12', '20x6', '1x1')),
 )
 
-SCENES = SCREENS + HOSTILE + LIST + JOINED + DIALOGS + DETAIL + SETUP
+SCENES = SCREENS + HOSTILE + LIST + FILES + JOINED + DIALOGS + DETAIL + SETUP
