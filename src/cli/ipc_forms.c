@@ -89,6 +89,14 @@ void ipc_print_json(const struct ipc_print *p)
 
 /* ---- CSV ---- */
 
+static void add_csv_text(struct strbuf *b, const char *s, size_t len)
+{
+	CLEANUP_STRBUF struct strbuf safe = STRBUF_INIT;
+
+	text_add_safe(&safe, s, len, false);
+	table_add_csv(b, strbuf_str(&safe), safe.len);
+}
+
 static void add_csv_end(struct strbuf *b, const struct files_process *p, int32_t fd)
 {
 	const char *name = fd_special_name(fd);
@@ -96,7 +104,7 @@ static void add_csv_end(struct strbuf *b, const struct files_process *p, int32_t
 	strbuf_addch(b, ',');
 	strbuf_addi(b, p->id.pid);
 	strbuf_addch(b, ',');
-	table_add_csv(b, p->comm, strlen(p->comm));
+	add_csv_text(b, p->comm, strlen(p->comm));
 	strbuf_addch(b, ',');
 	if (name)
 		strbuf_adds(b, name);
@@ -115,7 +123,7 @@ void ipc_print_csv(const struct ipc_print *p)
 
 		strbuf_adds(b, ipc_kind_name(edge->kind));
 		strbuf_addch(b, ',');
-		table_add_csv(b, edge->object, edge->object_len);
+		add_csv_text(b, edge->object, edge->object_len);
 		add_csv_end(b, &p->files->processes[edge->from], edge->from_fd);
 		add_csv_end(b, &p->files->processes[edge->to], edge->to_fd);
 		strbuf_addf(b, ",%s,%s\n", direction(edge), edge->certain ? "true" : "false");
