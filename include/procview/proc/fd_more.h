@@ -17,7 +17,7 @@ struct ttys;
 /* Rows of one descriptor that are kept: targets of an epoll, watches. */
 enum { FD_MORE_ROWS_MAX = 1 << 16 };
 /* Watches of one descriptor whose paths are looked for. */
-enum { FD_MORE_PATHS_MAX = 4096 };
+enum { FD_MORE_PATHS_MAX = 1024 };
 
 /* Where fd_more_read may look. */
 struct fd_more_source {
