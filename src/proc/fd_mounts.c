@@ -152,9 +152,10 @@ static bool learn_by_file(struct fd_pass *p, const char *name, int32_t id)
 	if (!p->reader->harmless || !p->reader->root->live)
 		return false;
 	fd = openat(p->links, name, O_PATH | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) < 0 ||
-	    name_to_handle_at(fd, "", &handle, &mount, AT_EMPTY_PATH) == 0 || errno != EOPNOTSUPP ||
-	    fstatfs(fd, &fs) < 0 || fs.f_type != MQUEUE_MAGIC)
+	/* Attributes last: fstat asks a server too. */
+	if (fd < 0 || name_to_handle_at(fd, "", &handle, &mount, AT_EMPTY_PATH) == 0 ||
+	    errno != EOPNOTSUPP || fstatfs(fd, &fs) < 0 || fs.f_type != MQUEUE_MAGIC ||
+	    fstat(fd, &st) < 0)
 		return false;
 	mounts_add(&p->reader->mounts, (uint64_t)id, MOUNT_QUEUES, (uint32_t)st.st_dev);
 	return true;
