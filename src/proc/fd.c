@@ -53,19 +53,39 @@ uint64_t fd_reader_files(const struct fd_reader *r)
 	return r->files;
 }
 
-const char *fd_reader_text(struct fd_reader *r, const char *s, size_t len)
+static uint32_t place_of(const char *s, size_t len)
 {
 	uint32_t hash = 2166136261; /* FNV-1a */
 
 	for (size_t i = 0; i < len; i++)
 		hash = (hash ^ (unsigned char)s[i]) * 16777619;
-	hash = (hash ^ hash >> 16) % TEXTS;
-	if (!r->texts[hash].text || r->texts[hash].len != len ||
-	    memcmp(r->texts[hash].text, s, len) != 0) {
-		r->texts[hash].text = arena_memdup(r->arena, s, len);
-		r->texts[hash].len = len;
+	return (hash ^ hash >> 16) % TEXTS;
+}
+
+const char *fd_reader_text(struct fd_reader *r, const char *s, size_t len)
+{
+	const uint32_t at = place_of(s, len);
+
+	if (!r->texts[at].text || r->texts[at].len != len ||
+	    memcmp(r->texts[at].text, s, len) != 0) {
+		r->texts[at].text = arena_memdup(r->arena, s, len);
+		r->texts[at].len = len;
+		r->texts[at].inode = 0;
 	}
-	return r->texts[hash].text;
+	return r->texts[at].text;
+}
+
+bool fd_reader_has_seen(struct fd_reader *r, const struct fd *f, size_t len)
+{
+	const uint32_t at = place_of(f->target, len);
+
+	if (r->texts[at].text != f->target)
+		return false;
+	if (r->texts[at].inode == f->inode && r->texts[at].device == f->device)
+		return true;
+	r->texts[at].inode = f->inode;
+	r->texts[at].device = f->device;
+	return false;
 }
 
 struct fd *fd_pass_add(struct fd_pass *p, int32_t number)

@@ -242,6 +242,10 @@ static bool is_steady(struct fd_pass *p, const struct look *l, const struct fd *
 			return true;
 	if (!l->link.path && l->link.type != FD_PIPE && !(f->has & FD_HAS_STAT))
 		return true;
+	/* Name and file went together before: then they do here. */
+	if (l->link.path && f->has & FD_HAS_STAT && f->type != FD_FIFO &&
+	    fd_reader_has_seen(p->reader, f, l->link.len))
+		return true;
 	n = readlinkat(p->links, l->name, p->reader->link, sizeof(p->reader->link));
 	return n == (ssize_t)len && memcmp(p->reader->link, f->target, l->link.len) == 0;
 }

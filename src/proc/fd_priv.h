@@ -41,6 +41,8 @@ struct fd_reader {
 	struct {
 		const char *text;
 		size_t len;
+		uint64_t inode; /* of a file of this name, with its device; 0: none seen */
+		uint32_t device;
 	} texts[TEXTS]; /* of the arena */
 	char link[PATH_MAX];
 	char info[INFO_SIZE];
@@ -61,6 +63,8 @@ struct fd_pass {
 struct fd *fd_pass_add(struct fd_pass *p, int32_t number);
 /* A text in memory of the arena, where equal ones are kept once if they come soon. */
 const char *fd_reader_text(struct fd_reader *r, const char *s, size_t len);
+/* Whether a file of this name was this one before in this pass; if not, it is from now on. */
+bool fd_reader_has_seen(struct fd_reader *r, const struct fd *f, size_t len);
 
 /* fd_mounts.c. What is known of the mount with this number, after a look into the namespace of the
  * process; name is a descriptor that is open there, and target its link. NULL: nothing. */
