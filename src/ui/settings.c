@@ -12,8 +12,8 @@
 enum { CONFIG_MAX = 256 * 1024, FOLDS_MAX = 4 * 1024 * 1024 };
 
 static const char *const default_columns[] = {
-	"pid", "user",	   "state",   "cpu_percent", "tree_cpu_percent",
-	"rss", "tree_rss", "threads", "time+",	     "cmdline",
+	"pid",	    "user",    "state", "cpu_percent", "tree_cpu_percent", "rss",
+	"tree_rss", "threads", "time+", "fds",	       "cmdline",
 };
 
 struct settings *settings_new(void)

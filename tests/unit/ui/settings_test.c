@@ -53,8 +53,8 @@ static void expect_column(const struct column *c, const char *name)
 static void defaults(void **state)
 {
 	static const char *const columns[] = {
-		"pid", "user",	   "state",   "cpu_percent", "tree_cpu_percent",
-		"rss", "tree_rss", "threads", "time+",	     "cmdline",
+		"pid",	    "user",    "state", "cpu_percent", "tree_cpu_percent", "rss",
+		"tree_rss", "threads", "time+", "fds",	       "cmdline",
 	};
 	struct settings *s = settings_new();
 
