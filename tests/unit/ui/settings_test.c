@@ -59,7 +59,7 @@ static void defaults(void **state)
 	struct settings *s = settings_new();
 
 	(void)state;
-	assert_int_equal(s->column_count, 10);
+	assert_int_equal(s->column_count, 11);
 	for (size_t i = 0; i < s->column_count; i++)
 		expect_column(&s->columns[i], columns[i]);
 	assert_string_equal(s->theme->name, "default");
