@@ -92,6 +92,7 @@ struct text {
 	struct users *users;
 	struct row row;
 	size_t widths[COLUMN_COUNT];
+	struct fd widest; /* the largest of each number that was measured */
 	size_t terminal; /* columns; 0: no terminal */
 };
 
@@ -165,6 +166,40 @@ static void widen(struct text *t)
 	for (int c = 0; c < COLUMN_COUNT; c++)
 		if (t->row.width[c] > t->widths[c])
 			t->widths[c] = t->row.width[c];
+}
+
+/* No cell of it can be wider than those that were measured: so most need not be written to be
+ * measured. Pipes and sockets have no size, nor locks. */
+static bool is_narrow(const struct text *t, const struct fd *f)
+{
+	const struct fd *w = &t->widest;
+
+	return (f->type == FD_PIPE || fd_is_socket(f)) && f->offset == 0 && f->fd >= 0 &&
+	       f->fd <= w->fd && f->inode <= w->inode && f->device == w->device &&
+	       strlen(fd_type_name(f->type)) <= t->widths[COLUMN_TYPE];
+}
+
+static void measure(struct text *t, const struct endpoint *at, const struct fd *f)
+{
+	struct fd *w = &t->widest;
+
+	if (is_narrow(t, f))
+		return;
+	add_cells(t, at, f);
+	widen(t);
+	/* Where a device's own number was shown, that of its file system was not. */
+	if (f->type == FD_PIPE || fd_is_socket(f))
+		w->device = f->device;
+	if (f->mode && f->mode != '-' && f->fd > w->fd)
+		w->fd = f->fd;
+	if ((f->has & (FD_HAS_INODE | FD_HAS_STAT)) && f->inode > w->inode)
+		w->inode = f->inode;
+}
+
+static void measure_denied(struct text *t)
+{
+	add_cells(t, NULL, NULL);
+	widen(t);
 }
 
 static void print_cells(struct text *t)
@@ -260,7 +295,7 @@ static size_t each_row(struct text *t, bool printing)
 			if (printing)
 				print_fd(t, here, f);
 			else
-				add_cells(t, &here, f), widen(t);
+				measure(t, &here, f);
 		}
 		if (!denied)
 			continue;
@@ -269,7 +304,7 @@ static size_t each_row(struct text *t, bool printing)
 		if (printing)
 			print_denied(t);
 		else
-			add_cells(t, NULL, NULL), widen(t);
+			measure_denied(t);
 	}
 	return rows;
 }
