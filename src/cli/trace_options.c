@@ -11,6 +11,7 @@
 #include "decode/select.h"
 #include "message_priv.h"
 #include "option_priv.h"
+#include "trace_engine_priv.h"
 
 enum { STRING_MAX = 32, COLUMN = 40 };
 
@@ -31,6 +32,7 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "columns", 'a', N_("COLUMN"), 0, N_("where the result stands (40)"), 0 },
 	{ NULL, 'q', NULL, 0, N_("leave out attaching; -qq ends too"), 0 },
+	TRACE_ENGINE_OPTIONS,
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -109,9 +111,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!o->argv && !o->pids.count)
 			argp_error(state, _("which program or process? Give a command or -p PID"));
+		trace_engine_check(o, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return trace_engine_parse(key, arg, state);
 	}
 }
 
@@ -146,7 +149,7 @@ static void spread(struct trace_options *o)
 						.verbose = o->sink.print.verbose,
 						.fds = o->sink.print.fds > 0 };
 	o->tracer.argv = o->argv;
-	o->tracer.env = environ;
+	o->tracer.env = o->env ? o->env : environ;
 	o->tracer.path = getenv("PATH");
 	o->tracer.pids = o->pids.items;
 	o->tracer.pid_count = o->pids.count;
@@ -171,6 +174,9 @@ void trace_options_parse(struct trace_options *o, int argc, char **argv)
 void trace_options_done(struct trace_options *o)
 {
 	pid_list_done(&o->pids);
+	for (char **word = o->env; word && *word; word++)
+		free(*word);
+	free(o->env);
 	if (o->path && o->out > STDERR_FILENO)
 		cleanup_close(&o->out);
 }

@@ -8,6 +8,7 @@
 #include "list_priv.h"
 #include "sink/sink.h"
 #include "trace/tracer.h"
+#include "trace_follow_priv.h"
 
 struct trace_options {
 	struct common common;
@@ -19,6 +20,9 @@ struct trace_options {
 	int out; /* opened */
 	uint64_t calls[TRACE_CALLS_MAX / 64];
 	unsigned times, hexes, fds;
+	enum trace_interrupt interrupt; /* -I */
+	struct trace_limits limits;
+	char **env; /* with -E, allocated; NULL: ours */
 };
 
 /* Wrong use ends the program with 2. */

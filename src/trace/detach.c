@@ -14,19 +14,34 @@ enum { EVENT_STOP = 128 };
  * thread lets it go. */
 #define DEADLINE_NS (500 * NS_PER_MSEC)
 
-static void let_go(struct tracer *t, struct tracee *e, int signo)
+/* The signal that it was about to get goes on its way. */
+static int signal_of(int status)
 {
-	tracee_restart_call(e);
+	return status >> 8 || status == (SIGTRAP | 0x80) ? 0 : status;
+}
+
+static void let_go(struct tracer *t, struct tracee *e, int status)
+{
+	int signo = signal_of(status);
+
+	/* What its last call was like is not known when it is let go as it leaves it. */
+	e->interrupted |= e->in_call;
+	tracee_restart_call(e, signo);
 	ptrace(PTRACE_DETACH, e->tid, NULL, (void *)(intptr_t)signo);
 	emit_begin(t, e, TRACE_DETACHED);
 	emit(t);
 	tracee_drop(t, e);
 }
 
-/* The signal that it was about to get goes on its way. */
-static int signal_of(int status)
+/* Detaching wakes it as a signal does, and so would end with EINTR the call that it is about to
+ * begin. Since it was interrupted it sleeps in no call: it leaves this one, and is let go there. */
+static bool leaves_call_first(const struct tracee *e, int status)
 {
-	return status >> 8 || status == (SIGTRAP | 0x80) ? 0 : status;
+	struct __ptrace_syscall_info info;
+
+	return status == (SIGTRAP | 0x80) &&
+	       ptrace(PTRACE_GET_SYSCALL_INFO, e->tid, sizeof(info), &info) > 0 &&
+	       info.op == PTRACE_SYSCALL_INFO_ENTRY;
 }
 
 static void take(struct tracer *t, const siginfo_t *info)
@@ -35,10 +50,12 @@ static void take(struct tracer *t, const siginfo_t *info)
 
 	if (info->si_code != CLD_TRAPPED && info->si_code != CLD_STOPPED)
 		stops_handle(t, info);
-	else if (e)
-		let_go(t, e, signal_of(info->si_status));
-	else
+	else if (!e)
 		ptrace(PTRACE_DETACH, info->si_pid, NULL, NULL);
+	else if (leaves_call_first(e, info->si_status))
+		stops_handle(t, info);
+	else
+		let_go(t, e, info->si_status);
 }
 
 void tracer_detach_all(struct tracer *t)
@@ -47,6 +64,9 @@ void tracer_detach_all(struct tracer *t)
 	uint64_t until = clock_monotonic() + DEADLINE_NS;
 	struct tracee *e, *next;
 
+	/* The kernel ends them with this thread. */
+	if (t->options.kill_on_exit)
+		return;
 	HASH_ITER (hh, t->tracees, e, next)
 		ptrace(PTRACE_INTERRUPT, e->tid, NULL, NULL);
 	while (t->tracees && clock_monotonic() < until) {
@@ -55,6 +75,7 @@ void tracer_detach_all(struct tracer *t)
 		if (waitid(P_ALL, 0, &info,
 			   WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD) < 0)
 			break;
+		t->now = clock_monotonic();
 		if (info.si_pid)
 			take(t, &info);
 		else

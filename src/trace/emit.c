@@ -26,7 +26,7 @@ struct trace_event *emit_begin(struct tracer *t, const struct tracee *e, enum tr
 					   .pid = e ? e->pid : 0,
 					   .tid = e ? e->tid : 0,
 					   .realtime = clock_realtime(),
-					   .monotonic = clock_monotonic() };
+					   .monotonic = t->now };
 
 	strbuf_clear(&t->event);
 	strbuf_add(&t->event, &event, sizeof(event));
@@ -38,7 +38,7 @@ static bool may_wait_on(const struct tracer *t, uint64_t since)
 {
 	if (t->options.drop || atomic_load(&t->detach))
 		return false;
-	if (t->program || t->options.wait)
+	if (atomic_load(&t->program) || t->options.wait)
 		return true;
 	return clock_monotonic() - since < PATIENCE_MS * NS_PER_MSEC;
 }
@@ -67,6 +67,9 @@ static bool put_lost(struct tracer *t)
 				     .monotonic = clock_monotonic(),
 				     .lost.count = t->lost };
 
+	/* Only once much room is there again, else every event waits in vain for the little that is. */
+	if (t->lost && !atomic_load(&t->detach) && ring_room(t->ring) < ring_size(t->ring) / 2)
+		return false;
 	if (t->lost && ring_put(t->ring, &event, sizeof(event)) == 0)
 		t->lost = 0;
 	return t->lost == 0;
@@ -76,6 +79,12 @@ void emit(struct tracer *t)
 {
 	if (!put_lost(t) || !put(t, t->event.s, t->event.len))
 		t->lost++;
+}
+
+void emit_last(struct tracer *t)
+{
+	while (!put_lost(t) && !atomic_load(&t->closing))
+		ring_wait_room(t->ring, LOOK_MS);
 }
 
 /* ---- memory ---- */

@@ -44,22 +44,26 @@ static void redirect(int from, int to)
 /* Only what may be done between fork and exec in a program with threads. */
 static void become(const struct tracer *t, const struct pipes *p)
 {
-	sigset_t none;
+	const struct sigaction usual = { .sa_handler = SIG_DFL };
+	sigset_t mask;
 	char byte;
 	int error;
 
 	redirect(t->options.in, STDIN_FILENO);
 	redirect(t->options.out, STDOUT_FILENO);
 	redirect(t->options.err, STDERR_FILENO);
-	sigemptyset(&none);
-	pthread_sigmask(SIG_SETMASK, &none, NULL);
+	sigaction(SIGPIPE, &usual, NULL);
+	sigemptyset(&mask);
+	if (t->options.mask)
+		mask = *t->options.mask;
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	while (read(p->go[0], &byte, 1) < 0 && errno == EINTR)
 		;
 	execve(t->program_path, t->options.argv, t->options.env);
 	error = errno;
 	if (write(p->failed[1], &error, sizeof(error)) < 0)
-		_exit(126);
-	_exit(127);
+		_exit(127);
+	_exit(1);
 }
 
 static int seize_child(struct tracer *t, pid_t pid)
@@ -68,11 +72,13 @@ static int seize_child(struct tracer *t, pid_t pid)
 	siginfo_t info;
 
 	if (ptrace(PTRACE_SEIZE, pid, NULL, (void *)tracee_options(t)) < 0 ||
-	    ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) < 0 ||
-	    waitid(P_PID, (id_t)pid, &info, WSTOPPED | __WALL | __WNOTHREAD) < 0)
+	    ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) < 0)
 		return -errno;
+	while (waitid(P_PID, (id_t)pid, &info, WSTOPPED | __WALL | __WNOTHREAD) < 0)
+		if (errno != EINTR)
+			return -errno;
 	e = tracee_add(t, pid, pid);
-	e->quiet = true;
+	e->quiet = e->launching = true;
 	tracee_go_on(t, e, 0);
 	return 0;
 }
@@ -119,7 +125,9 @@ int tracer_launch(struct tracer *t)
 	else
 		error = seize_child(t, pid);
 	if (!error) {
-		t->program = pid;
+		atomic_store(&t->program, pid);
+		t->failed_fd = p.failed[0];
+		p.failed[0] = -1;
 		if (write(p.go[1], "", 1) < 0)
 			error = -errno;
 	}

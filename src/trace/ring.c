@@ -104,6 +104,17 @@ int ring_put(struct ring *r, const void *block, size_t n)
 	return 0;
 }
 
+size_t ring_room(const struct ring *r)
+{
+	return r->size - (atomic_load_explicit(&r->written, memory_order_relaxed) -
+			  atomic_load_explicit(&r->read, memory_order_acquire));
+}
+
+size_t ring_size(const struct ring *r)
+{
+	return r->size;
+}
+
 bool ring_wait_room(struct ring *r, int timeout_ms)
 {
 	struct pollfd p = { .fd = r->room_fd, .events = POLLIN };

@@ -18,6 +18,9 @@ void ring_free(struct ring *r); /* NULL is legal */
 /* Copies a block of n bytes in, a multiple of 8. -ENOSPC: there is no room now; -EMSGSIZE: nor will
  * there ever be. */
 int ring_put(struct ring *r, const void *block, size_t n);
+/* Bytes that are free now, and all. */
+size_t ring_room(const struct ring *r);
+size_t ring_size(const struct ring *r);
 /* Sleeps until the reader has taken something, at most timeout_ms. False: it has not. */
 bool ring_wait_room(struct ring *r, int timeout_ms);
 /* Wakes the reader, whether or not something is there. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "tracer_priv.h"
@@ -49,20 +50,21 @@ static void enter(struct tracer *t, struct tracee *e, const struct __ptrace_sysc
 	struct trace_event *event;
 
 	e->in_call = true;
+	e->interrupted = e->was_stopped = false;
 	e->call = (struct trace_call){ .number = info->entry.nr,
 				       .ip = info->instruction_pointer,
 				       .sp = info->stack_pointer,
 				       .abi = (uint8_t)abi_of(info->arch, info->entry.nr) };
 	memcpy(e->call.args, info->entry.args, sizeof(e->call.args));
 	/* What the program to start does before it is that program is our own doing. */
-	if (e->quiet && call_find(e->call.abi, e->call.number) !=
-				call_by_name("execve", strlen("execve"), NULL)) {
+	if (e->launching && call_find(e->call.abi, e->call.number) !=
+				    call_by_name("execve", strlen("execve"), NULL)) {
 		e->shown = false;
 		return;
 	}
 	e->quiet = false;
 	e->shown = is_wanted(t, &e->call);
-	e->entered = clock_monotonic();
+	e->entered = t->now;
 	if (!e->shown)
 		return;
 	t->shown_calls++;
@@ -78,6 +80,7 @@ static void leave(struct tracer *t, struct tracee *e, const struct __ptrace_sysc
 	bool known = e->in_call;
 
 	e->in_call = false;
+	e->interrupted = info->exit.rval == -EINTR;
 	if (!known || !e->shown)
 		return;
 	event = emit_begin(t, e, TRACE_EXIT);
@@ -117,6 +120,10 @@ static void handle_group_stop(struct tracer *t, struct tracee *e, int signo)
 	emit_begin(t, e, TRACE_STOPPED)->stop_signal = signo;
 	emit(t);
 	t->stops++;
+	e->was_stopped = true;
+	/* It stands still by its own signal from here on. */
+	t->stopped_ns += clock_monotonic() - e->stopped_at;
+	e->stopped_at = 0;
 	ptrace(PTRACE_LISTEN, e->tid, NULL, NULL);
 }
 
@@ -127,6 +134,8 @@ static void handle_signal(struct tracer *t, struct tracee *e, int signo)
 	event->signal.signo = signo;
 	if (!e->quiet && ptrace(PTRACE_GETSIGINFO, e->tid, NULL, event->signal.info) == 0)
 		emit(t);
+	/* Ignored signals wake their target only because it is traced. */
+	tracee_restart_call(e, signo);
 	tracee_go_on(t, e, signo);
 }
 
@@ -170,6 +179,7 @@ static void handle_exec(struct tracer *t, struct tracee *e)
 		e->call = former->call;
 		tracee_drop(t, former);
 	}
+	e->launching = false;
 	event = emit_begin(t, e, TRACE_EXEC);
 	event->exec.former = (pid_t)tid;
 	if (!e->quiet)
@@ -179,15 +189,13 @@ static void handle_exec(struct tracer *t, struct tracee *e)
 
 /* ---- all stops ---- */
 
-static void handle_first_stop(struct tracer *t, struct tracee *e)
+static void say_attached(struct tracer *t, struct tracee *e)
 {
+	if (!e->fresh)
+		return;
 	e->fresh = false;
-	tracee_restart_call(e);
-	if (!e->quiet) {
-		emit_begin(t, e, TRACE_ATTACHED);
-		emit(t);
-	}
-	tracee_go_on(t, e, 0);
+	emit_begin(t, e, TRACE_ATTACHED);
+	emit(t);
 }
 
 static void handle_event(struct tracer *t, struct tracee *e, int status)
@@ -202,18 +210,17 @@ static void handle_event(struct tracer *t, struct tracee *e, int status)
 		handle_exec(t, e);
 		break;
 	default:
-		if (e->fresh)
-			handle_first_stop(t, e);
-		else
-			tracee_go_on(t, e, 0);
+		say_attached(t, e);
+		tracee_restart_call(e, 0);
+		tracee_go_on(t, e, 0);
 	}
 }
 
 static void handle_stop(struct tracer *t, struct tracee *e, int status)
 {
-	e->stopped_at = clock_monotonic();
+	e->stopped_at = t->now;
 	if (is_group_stop(status)) {
-		e->fresh = false;
+		say_attached(t, e);
 		handle_group_stop(t, e, status & 0x7f);
 	} else if (status == (SIGTRAP | 0x80)) {
 		handle_call(t, e);
@@ -226,6 +233,15 @@ static void handle_stop(struct tracer *t, struct tracee *e, int status)
 
 /* ---- the end ---- */
 
+/* The pipe is closed by an exec that succeeds. */
+static void learn_exec_error(struct tracer *t)
+{
+	int error;
+
+	if (read(t->failed_fd, &error, sizeof(error)) == sizeof(error))
+		atomic_store(&t->exec_error, error);
+}
+
 static void handle_end(struct tracer *t, const siginfo_t *info)
 {
 	struct tracee *e = tracee_find(t, info->si_pid);
@@ -234,8 +250,10 @@ static void handle_end(struct tracer *t, const siginfo_t *info)
 	/* Only now it is taken from the kernel, and its parent told. */
 	if (waitpid(info->si_pid, &status, __WALL | __WNOTHREAD | WNOHANG) != info->si_pid)
 		return;
-	if (info->si_pid == t->program)
+	if (info->si_pid == atomic_load(&t->program)) {
+		learn_exec_error(t);
 		atomic_store(&t->status, status);
+	}
 	if (!e)
 		return;
 	if (!e->quiet) {
@@ -249,6 +267,7 @@ void stops_handle(struct tracer *t, const siginfo_t *info)
 {
 	struct tracee *e = tracee_find(t, info->si_pid);
 
+	t->now = clock_monotonic();
 	if (info->si_code != CLD_TRAPPED && info->si_code != CLD_STOPPED) {
 		handle_end(t, info);
 		return;

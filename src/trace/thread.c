@@ -1,10 +1,12 @@
 /* The tracer's thread: begins, waits for its tracees, and lets them go. */
 #include <errno.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "ring_priv.h"
 #include "tracer_priv.h"
@@ -30,35 +32,63 @@ static int begin(struct tracer *t)
 static void follow_orders(struct tracer *t)
 {
 	int signo = atomic_exchange(&t->signal, 0);
+	pid_t program = atomic_load(&t->program);
 
-	if (signo && t->program && atomic_load(&t->status) < 0)
-		kill(t->program, signo);
+	if (signo && program && atomic_load(&t->status) < 0)
+		kill(program, signo);
+}
+
+static bool has_order(const struct tracer *t)
+{
+	return atomic_load(&t->detach) || atomic_load(&t->signal);
 }
 
 /* The news stay with the kernel while they are worked on: a signal that is just being delivered is
- * not lost if this program is killed now. EINTR: an order has come. */
+ * not lost if this program is killed now. So the wait may also be left at any moment by the jump
+ * of an order's handler, and no order is slept over. */
+static int await_news(struct tracer *t, siginfo_t *ret)
+{
+	const int what = (int)(WEXITED | WSTOPPED | WNOWAIT | __WALL | __WNOTHREAD);
+	int error = -EINTR;
+
+	if (sigsetjmp(t->wait.env, 0))
+		return -EINTR;
+	t->wait.armed = 1;
+	atomic_signal_fence(memory_order_seq_cst);
+	/* Not by the C library's function, which a jump must not leave half done. */
+	if (!has_order(t))
+		error = syscall(SYS_waitid, P_ALL, 0, ret, what, NULL) < 0 ? -errno : 0;
+	atomic_signal_fence(memory_order_seq_cst);
+	t->wait.armed = 0;
+	return error;
+}
+
 static void trace(struct tracer *t)
 {
 	while (t->tracees && !atomic_load(&t->detach)) {
 		siginfo_t info = { .si_pid = 0 };
+		int error = await_news(t, &info);
 
-		follow_orders(t);
-		if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL | __WNOTHREAD) ==
-		    0)
+		if (!error)
 			stops_handle(t, &info);
-		else if (errno != EINTR)
+		else if (error == -EINTR)
+			follow_orders(t);
+		else
 			break;
 	}
 }
 
 static void emit_cost(struct tracer *t)
 {
-	struct trace_event *event = emit_begin(t, NULL, TRACE_COST);
+	struct trace_event *event;
+
+	t->now = clock_monotonic();
+	event = emit_begin(t, NULL, TRACE_COST);
 
 	event->cost.calls = t->shown_calls;
 	event->cost.stops = t->stops;
 	event->cost.stopped_ns = t->stopped_ns;
-	event->cost.elapsed_ns = clock_monotonic() - t->began;
+	event->cost.elapsed_ns = t->now - t->began;
 	emit(t);
 }
 
@@ -68,14 +98,17 @@ void *tracer_main(void *arg)
 	int error;
 
 	atomic_store(&t->kernel_tid, (pid_t)syscall(SYS_gettid));
-	t->began = clock_monotonic();
+	t->began = t->now = clock_monotonic();
 	error = begin(t);
 	say_begun(t, error);
 	if (!error) {
 		trace(t);
 		tracer_detach_all(t);
+		follow_orders(t);
 		emit_cost(t);
+		emit_last(t);
 	}
+	cleanup_close(&t->failed_fd);
 	atomic_store(&t->kernel_tid, 0);
 	atomic_store(&t->ended, true);
 	ring_wake(t->ring);

@@ -1,4 +1,5 @@
 #include <elf.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,7 @@ struct tracee *tracee_add(struct tracer *t, pid_t tid, pid_t pid)
 
 	e->tid = tid;
 	e->pid = pid;
+	e->interrupted = true;
 	HASH_ADD_INT(t->tracees, tid, e);
 	return e;
 }
@@ -60,13 +62,20 @@ pid_t tracee_process(const struct tracer *t, pid_t tid)
 	return line ? (pid_t)strtol(line + strlen("\nTgid:"), NULL, 10) : tid;
 }
 
-void tracee_restart_call(const struct tracee *e)
+/* One that stops it ends such a call with EINTR also where nobody traces. */
+static bool stops(int signo)
+{
+	return signo == SIGSTOP || signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU;
+}
+
+void tracee_restart_call(const struct tracee *e, int signo)
 {
 	unsigned char set[REGISTERS_SIZE];
 	struct iovec io = { set, sizeof(set) };
 	long call;
 
-	if (ptrace(PTRACE_GETREGSET, e->tid, NT_PRSTATUS, &io) < 0)
+	if (!e->interrupted || e->was_stopped || stops(signo) ||
+	    ptrace(PTRACE_GETREGSET, e->tid, NT_PRSTATUS, &io) < 0)
 		return;
 	call = registers_interrupted(set, io.iov_len);
 	if (call >= 0 && restart_is_harmless(call) && registers_restart(set, io.iov_len))

@@ -5,29 +5,37 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "base/procroot.h"
 #include "ring_priv.h"
 #include "tracer_priv.h"
 
 enum { RING_SIZE = 8 << 20 };
 
-/* What wakes the thread from its wait; it does nothing else. */
+/* What wakes the thread from its wait. */
 #define ORDER SIGURG
 
-static void on_order(int signo)
+/* Only what wake() has sent carries the address of a wait. */
+static void on_order(int signo, siginfo_t *info, void *context)
 {
+	struct order_wait *wait = info->si_ptr;
+
 	(void)signo;
+	(void)context;
+	if (info->si_code != SI_QUEUE || info->si_pid != getpid() || !wait->armed)
+		return;
+	wait->armed = 0;
+	siglongjmp(wait->env, 1);
 }
 
 /* The thread takes no signal but the one of orders. */
 static int start(struct tracer *t)
 {
-	const struct sigaction action = { .sa_handler = on_order };
+	/* It is left by a jump, which does not unblock the signal. */
+	const struct sigaction action = { .sa_sigaction = on_order,
+					  .sa_flags = SA_SIGINFO | SA_NODEFER };
 	sigset_t block, before;
 	int error;
 
@@ -63,6 +71,7 @@ int tracer_new(const struct tracer_options *o, struct tracer **ret,
 	if (o->calls)
 		memcpy(t->calls, o->calls, sizeof(t->calls));
 	atomic_init(&t->status, -1);
+	t->failed_fd = -1;
 	pthread_mutex_init(&t->lock, NULL);
 	pthread_cond_init(&t->begun, NULL);
 	t->copying = copying_new();
@@ -84,32 +93,28 @@ int tracer_new(const struct tracer_options *o, struct tracer **ret,
 
 static void wake(struct tracer *t)
 {
+	siginfo_t info = { .si_code = SI_QUEUE };
 	pid_t tid = atomic_load(&t->kernel_tid);
 
+	info.si_pid = getpid();
+	info.si_ptr = &t->wait;
 	if (tid)
-		syscall(SYS_tgkill, getpid(), tid, ORDER);
+		syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, ORDER, &info);
 }
 
-/* A signal that comes just before the thread waits wakes nobody: so until it is heard. */
 static void end(struct tracer *t)
 {
-	const struct timespec moment = { .tv_nsec = NS_PER_MSEC };
-
-	atomic_store(&t->detach, true);
-	while (!atomic_load(&t->ended) && !t->error) {
-		wake(t);
-		clock_nanosleep(CLOCK_MONOTONIC, 0, &moment, NULL);
-	}
+	atomic_store(&t->closing, true);
+	tracer_detach(t);
+	pthread_join(t->thread, NULL);
 }
 
 void tracer_free(struct tracer *t)
 {
 	if (!t)
 		return;
-	if (t->started) {
+	if (t->started)
 		end(t);
-		pthread_join(t->thread, NULL);
-	}
 	ring_free(t->ring);
 	copying_free(t->copying);
 	strbuf_done(&t->event);
@@ -127,9 +132,6 @@ int tracer_fd(const struct tracer *t)
 
 const struct trace_event *tracer_next(struct tracer *t)
 {
-	/* As of end(). */
-	if (atomic_load(&t->detach) || atomic_load(&t->signal))
-		wake(t);
 	return ring_take(t->ring);
 }
 
@@ -158,4 +160,14 @@ bool tracer_status(const struct tracer *t, int *ret_status)
 		return false;
 	*ret_status = status;
 	return true;
+}
+
+pid_t tracer_program(const struct tracer *t)
+{
+	return atomic_load(&t->program);
+}
+
+int tracer_exec_error(const struct tracer *t)
+{
+	return atomic_load(&t->exec_error);
 }

@@ -3,6 +3,7 @@
 #define PV_TRACE_TRACER_PRIV_H
 
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -20,13 +21,21 @@ struct tracee {
 	pid_t tid, pid;
 	bool in_call;                  /* between entry and exit */
 	bool quiet;                    /* it is the program to start, before its execve */
+	bool launching;                /* it is, and no execve has succeeded yet */
 	bool fresh;                    /* its first stop, which nobody else sees, is to come */
 	bool shown;                    /* the call that it is in has an event */
-	bool held;                     /* stopped by us until it is let go */
+	bool interrupted;              /* its last call may have ended with EINTR */
+	bool was_stopped;              /* by SIGSTOP or the like, since its last call began */
 	uint64_t entered;              /* monotonic ns */
 	uint64_t stopped_at;           /* monotonic ns, 0: it runs */
 	struct trace_call call;        /* the one that it is in */
 	UT_hash_handle hh;
+};
+
+/* The wait for news, which an order ends, however close before it came. */
+struct order_wait {
+	sigjmp_buf env;
+	volatile sig_atomic_t armed;
 };
 
 struct tracer {
@@ -38,9 +47,12 @@ struct tracer {
 	bool started;
 	/* Between the two threads. */
 	atomic_bool detach, ended;
+	atomic_bool closing;           /* nobody will take an event any more */
 	atomic_int signal;             /* to send to the program; 0: none */
 	_Atomic(pid_t) kernel_tid;     /* of the thread; 0: it is not there */
 	atomic_int status;             /* of the program, -1: it has not ended */
+	atomic_int exec_error;         /* positive errno: why it did not become the program */
+	_Atomic(pid_t) program;        /* that was started; 0: none */
 	/* How it began: said by the thread once, before tracer_new returns. */
 	pthread_mutex_t lock;
 	pthread_cond_t begun;
@@ -50,7 +62,9 @@ struct tracer {
 	/* The thread's own. */
 	struct tracee *tracees;        /* by tid */
 	char *program_path;
-	pid_t program;                 /* that was started; 0: none */
+	int failed_fd;                 /* read: why the program could not be started */
+	struct order_wait wait;
+	uint64_t now;                  /* monotonic ns of the news that is worked on */
 	struct copying *copying;
 	struct strbuf event;
 	uint64_t lost;                 /* not told of yet */
@@ -67,8 +81,10 @@ struct tracee *tracee_add(struct tracer *t, pid_t tid, pid_t pid);
 void tracee_drop(struct tracer *t, struct tracee *e);
 /* The process that a thread belongs to; its own tid if that cannot be read. */
 pid_t tracee_process(const struct tracer *t, pid_t tid);
-/* A call that the first stop has ended with EINTR goes on as if nothing had been. */
-void tracee_restart_call(const struct tracee *e);
+/* A call that a stop of ours has ended with EINTR goes on as if nothing had been, unless a handler
+ * of a signal runs now: legal in a stop after which the kernel looks for signals, with the one that
+ * is being delivered or 0. */
+void tracee_restart_call(const struct tracee *e, int signo);
 /* Lets it run to its next stop, with a signal or 0. */
 void tracee_go_on(struct tracer *t, struct tracee *e, int signo);
 
@@ -86,6 +102,8 @@ void stops_handle(struct tracer *t, const siginfo_t *info);
 struct trace_event *emit_begin(struct tracer *t, const struct tracee *e, enum trace_kind kind);
 /* Into the ring, as its rules of waiting and losing say. */
 void emit(struct tracer *t);
+/* Says what was lost, once no tracee waits for it any more. */
+void emit_last(struct tracer *t);
 /* What the call's row wants of the stopped tracee's memory, into the event begun. */
 void emit_memory(struct tracer *t, const struct tracee *e);
 

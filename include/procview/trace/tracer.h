@@ -6,6 +6,7 @@
 #ifndef PV_TRACE_TRACER_H
 #define PV_TRACE_TRACER_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,8 +35,9 @@ struct tracer_options {
 	const char *path;              /* where it is looked for: PATH; NULL: the usual places */
 	const char *user;              /* -u: run it as this user; NULL: as we are */
 	int in, out, err;              /* its standard streams; -1: ours */
+	const sigset_t *mask;          /* its blocked signals; NULL: none. Borrowed as above */
 	bool follow;                   /* -f: children that come later */
-	bool kill_on_exit;
+	bool kill_on_exit;             /* all end with this program, and at the end of tracing */
 	bool drop;                     /* a full ring loses events instead of waiting */
 	bool wait;                     /* also attached ones wait for a full ring, as with strace */
 	bool seccomp;                  /* calls that are not wanted do not stop (launched only) */
@@ -72,7 +74,12 @@ bool tracer_ended(const struct tracer *t);
 void tracer_detach(struct tracer *t);
 /* Sends a signal to the program that was started. */
 void tracer_signal(struct tracer *t, int signo);
-/* The wait status of the program that was started, once it has ended. */
+/* The wait status of the program that was started, once it has ended while it was traced. */
 bool tracer_status(const struct tracer *t, int *ret_status);
+/* The program that was started; 0: none. Once tracing has ended it is this process's own child, which
+ * nobody else waits for. */
+pid_t tracer_program(const struct tracer *t);
+/* Why its execve failed, a positive errno; 0: it did not. Known once the program has ended. */
+int tracer_exec_error(const struct tracer *t);
 
 #endif
