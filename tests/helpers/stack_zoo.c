@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PLAIN __attribute__((noinline, noclone))
+#define PLAIN __attribute__((noinline))
 
 /* Nothing that is done behind a call: else it would be no call but a jump. */
 static volatile int done;
