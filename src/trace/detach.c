@@ -44,6 +44,18 @@ static bool leaves_call_first(const struct tracee *e, int status)
 	       info.op == PTRACE_SYSCALL_INFO_ENTRY;
 }
 
+/* A child that it has just got, and that will not be heard of any more. */
+static void let_child_go(struct tracer *t, const struct tracee *e, int status)
+{
+	int event = status >> 8;
+	unsigned long tid;
+
+	if ((event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK ||
+	     event == PTRACE_EVENT_CLONE) &&
+	    ptrace(PTRACE_GETEVENTMSG, e->tid, NULL, &tid) == 0)
+		pin_let_go(t, (pid_t)tid, e);
+}
+
 static void take(struct tracer *t, const siginfo_t *info)
 {
 	struct tracee *e = tracee_find(t, info->si_pid);
@@ -54,8 +66,10 @@ static void take(struct tracer *t, const siginfo_t *info)
 		ptrace(PTRACE_DETACH, info->si_pid, NULL, NULL);
 	else if (leaves_call_first(e, info->si_status))
 		stops_handle(t, info);
-	else
+	else {
+		let_child_go(t, e, info->si_status);
 		let_go(t, e, info->si_status);
+	}
 }
 
 void tracer_detach_all(struct tracer *t)
@@ -67,6 +81,7 @@ void tracer_detach_all(struct tracer *t)
 	/* The kernel ends them with this thread. */
 	if (t->options.kill_on_exit)
 		return;
+	pin_off(t);
 	HASH_ITER (hh, t->tracees, e, next)
 		ptrace(PTRACE_INTERRUPT, e->tid, NULL, NULL);
 	while (t->tracees && clock_monotonic() < until) {

@@ -79,6 +79,7 @@ static int seize_child(struct tracer *t, pid_t pid)
 			return -errno;
 	e = tracee_add(t, pid, pid);
 	e->quiet = e->launching = true;
+	pin_begin(t);
 	tracee_go_on(t, e, 0);
 	return 0;
 }

@@ -56,6 +56,7 @@ static void enter(struct tracer *t, struct tracee *e, const struct __ptrace_sysc
 				       .sp = info->stack_pointer,
 				       .abi = (uint8_t)abi_of(info->arch, info->entry.nr) };
 	memcpy(e->call.args, info->entry.args, sizeof(e->call.args));
+	pin_enter(t, e);
 	/* What the program to start does before it is that program is our own doing. */
 	if (e->launching && call_find(e->call.abi, e->call.number) !=
 				    call_by_name("execve", strlen("execve"), NULL)) {
@@ -81,6 +82,8 @@ static void leave(struct tracer *t, struct tracee *e, const struct __ptrace_sysc
 
 	e->in_call = false;
 	e->interrupted = info->exit.rval == -EINTR;
+	if (known)
+		pin_leave(t, e, info->exit.rval);
 	if (!known || !e->shown)
 		return;
 	event = emit_begin(t, e, TRACE_EXIT);
@@ -154,6 +157,7 @@ static void handle_fork(struct tracer *t, struct tracee *e, int event_number)
 			child = tracee_add(t, (pid_t)tid, (pid_t)tid);
 		if (event_number == PTRACE_EVENT_CLONE)
 			child->pid = tracee_process(t, child->tid);
+		pin_inherit(t, e, child);
 		event = emit_begin(t, e, TRACE_FORK);
 		event->fork.child = child->tid;
 		event->fork.thread = child->pid != child->tid;
@@ -177,6 +181,7 @@ static void handle_exec(struct tracer *t, struct tracee *e)
 		e->shown = former->shown;
 		e->entered = former->entered;
 		e->call = former->call;
+		pin_inherit(t, former, e);
 		tracee_drop(t, former);
 	}
 	e->launching = false;
@@ -267,7 +272,6 @@ void stops_handle(struct tracer *t, const siginfo_t *info)
 {
 	struct tracee *e = tracee_find(t, info->si_pid);
 
-	t->now = clock_monotonic();
 	if (info->si_code != CLD_TRAPPED && info->si_code != CLD_STOPPED) {
 		handle_end(t, info);
 		return;

@@ -26,6 +26,8 @@ static int begin(struct tracer *t)
 
 	if (!error && t->options.argv)
 		error = tracer_launch(t);
+	else if (!error)
+		pin_begin(t);
 	return error;
 }
 
@@ -69,12 +71,14 @@ static void trace(struct tracer *t)
 		siginfo_t info = { .si_pid = 0 };
 		int error = await_news(t, &info);
 
-		if (!error)
-			stops_handle(t, &info);
-		else if (error == -EINTR)
+		if (error && error != -EINTR)
+			break;
+		t->now = clock_monotonic();
+		if (error)
 			follow_orders(t);
 		else
-			break;
+			stops_handle(t, &info);
+		pin_review(t);
 	}
 }
 
@@ -104,6 +108,7 @@ void *tracer_main(void *arg)
 	if (!error) {
 		trace(t);
 		tracer_detach_all(t);
+		pin_end(t);
 		follow_orders(t);
 		emit_cost(t);
 		emit_last(t);

@@ -45,6 +45,7 @@ struct tracee *tracee_add(struct tracer *t, pid_t tid, pid_t pid)
 
 void tracee_drop(struct tracer *t, struct tracee *e)
 {
+	pin_forget(t, e);
 	HASH_DEL(t->tracees, e);
 	free(e);
 }

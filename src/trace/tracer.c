@@ -14,17 +14,16 @@
 
 enum { RING_SIZE = 8 << 20 };
 
-/* What wakes the thread from its wait. */
-#define ORDER SIGURG
-
-/* Only what wake() has sent carries the address of a wait. */
+/* Only what wake() has sent, and a timer of ours, carry the address of a wait. */
 static void on_order(int signo, siginfo_t *info, void *context)
 {
 	struct order_wait *wait = info->si_ptr;
 
 	(void)signo;
 	(void)context;
-	if (info->si_code != SI_QUEUE || info->si_pid != getpid() || !wait->armed)
+	if (info->si_code != SI_TIMER && (info->si_code != SI_QUEUE || info->si_pid != getpid()))
+		return;
+	if (!wait->armed)
 		return;
 	wait->armed = 0;
 	siglongjmp(wait->env, 1);

@@ -12,9 +12,13 @@
 #include <uthash.h>
 
 #include "base/strbuf.h"
+#include "pin_priv.h"
 #include "trace/tracer.h"
 
 struct ring;
+
+/* What wakes the thread from its wait. */
+#define ORDER SIGURG
 
 /* A task that is traced, a thread. */
 struct tracee {
@@ -28,6 +32,8 @@ struct tracee {
 	bool was_stopped;              /* by SIGSTOP or the like, since its last call began */
 	uint64_t entered;              /* monotonic ns */
 	uint64_t stopped_at;           /* monotonic ns, 0: it runs */
+	bool kept;                     /* on one processor, instead of: */
+	cpu_set_t affinity;
 	struct trace_call call;        /* the one that it is in */
 	UT_hash_handle hh;
 };
@@ -64,6 +70,7 @@ struct tracer {
 	char *program_path;
 	int failed_fd;                 /* read: why the program could not be started */
 	struct order_wait wait;
+	struct pin pin;
 	uint64_t now;                  /* monotonic ns of the news that is worked on */
 	struct copying *copying;
 	struct strbuf event;
