@@ -13,6 +13,7 @@
 #include "sink/sink.h"
 #include "trace/tracer.h"
 #include "trace_options_priv.h"
+#include "trace_sinks_priv.h"
 
 static int say_refused(const struct trace_refusal *why)
 {
@@ -58,7 +59,7 @@ static int trace(struct trace_options *o, const struct procroot *proc)
 	o->tracer.mask = &mask;
 	if (tracer_new(&o->tracer, &f.tracer, &why))
 		return say_refused(&why);
-	f.sink = sink_text_new(&o->sink);
+	f.sink = trace_sinks_new(o);
 	trace_follow(&f);
 	status = exit_status(&f);
 	sink_free(f.sink);

@@ -55,7 +55,9 @@ static void add_names(struct strbuf *b, const struct argp_option *o, const char 
 		strbuf_adds(b, ", ");
 	if (o->name)
 		strbuf_addf(b, "--%s", o->name);
-	if (arg)
+	if (arg && (o->flags & OPTION_ARG_OPTIONAL))
+		strbuf_addf(b, "[=%s]", arg);
+	else if (arg)
 		strbuf_addf(b, "%s%s", o->name ? "=" : " ", arg);
 }
 

@@ -8,59 +8,44 @@
 
 #include "base/alloc.h"
 #include "base/i18n.h"
-#include "decode/select.h"
 #include "message_priv.h"
 #include "option_priv.h"
 #include "trace_engine_priv.h"
+#include "trace_filter_priv.h"
+#include "trace_format_priv.h"
 
 enum { STRING_MAX = 32, COLUMN = 40 };
 
+enum { KEY_SEPARATE = 0x700 };
+
 static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, N_("What is traced, and where it goes:"), 0 },
 	{ "attach", 'p', N_("PID,..."), 0, N_("trace these processes"), 0 },
-	{ "follow-forks", 'f', NULL, 0, N_("trace children too, and all threads"), 0 },
+	{ "follow-forks", 'f', NULL, 0,
+	  N_("trace children too, and all threads; -ff: a file for each"), 0 },
 	{ "output", 'o', N_("FILE"), 0, N_("write there; - is standard output"), 0 },
-	{ "trace", 'e', N_("trace=SET"), 0, N_("only these calls: names, %class, !all but these"),
-	  0 },
-	{ "string-limit", 's', N_("N"), 0, N_("show N bytes of strings (32)"), 0 },
-	{ "no-abbrev", 'v', NULL, 0, N_("show structures whole"), 0 },
-	{ "decode-fds", 'y', NULL, 0, N_("show what descriptors are"), 0 },
-	{ "absolute-timestamps", 't', NULL, 0,
-	  N_("the time of day; -tt with microseconds, -ttt since 1970"), 0 },
-	{ "relative-timestamps", 'r', NULL, 0, N_("time since the line before"), 0 },
-	{ "syscall-times", 'T', NULL, 0, N_("time spent in each call"), 0 },
-	{ "strings-in-hex", 'x', NULL, 0, N_("strings that are not ASCII in hex; -xx all strings"),
-	  0 },
-	{ "columns", 'a', N_("COLUMN"), 0, N_("where the result stands (40)"), 0 },
-	{ NULL, 'q', NULL, 0, N_("leave out attaching; -qq ends too"), 0 },
+	{ "output-append-mode", 'A', NULL, 0, N_("append to the file"), 0 },
+	{ "output-separately", KEY_SEPARATE, NULL, 0, N_("a file for each task: FILE.TID"), 0 },
 	TRACE_ENGINE_OPTIONS,
+	TRACE_FILTER_OPTIONS,
+	TRACE_FORMAT_OPTIONS,
+	{ "stack-traces", 'k', NULL, OPTION_HIDDEN, NULL, 0 },
+	{ "detach-on", 'b', N_("CALL"), OPTION_HIDDEN, NULL, 0 },
+	{ "daemonize", 'D', NULL, OPTION_HIDDEN, NULL, 0 },
+	{ NULL, 'N', NULL, OPTION_HIDDEN, NULL, 0 },
+	{ "debug", 'd', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
-static long number(const char *text, struct argp_state *state)
+static error_t refuse(int key, struct argp_state *state)
 {
-	CLEANUP_FREE char *safe = message_safe(text);
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(text, &end, 10);
-	if (errno || end == text || *end || n < 0 || n > INT32_MAX)
-		argp_error(state, _("'%s' is no number of this kind"), safe);
-	return n;
+	if (!strchr("kbDNd", key))
+		return ARGP_ERR_UNKNOWN;
+	argp_error(state, _("-%c of strace is not offered"), key);
+	return 0;
 }
 
-static void add_expression(struct trace_options *o, const char *text, struct argp_state *state)
-{
-	CLEANUP_FREE char *safe = message_safe(text);
-	const char *set =
-		strncmp(text, "trace=", strlen("trace=")) == 0 ? text + strlen("trace=") : text;
-
-	if (call_select(set, o->calls, TRACE_CALLS_MAX) < 0)
-		argp_error(state, _("'%s' names no system call or class"), safe);
-	o->tracer.calls = o->calls;
-}
-
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t parse_own(int key, char *arg, struct argp_state *state)
 {
 	struct trace_options *o = state->input;
 
@@ -69,91 +54,119 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		option_pids(&o->pids, arg, state);
 		return 0;
 	case 'f':
-		o->tracer.follow = true;
+		o->follows++;
+		return 0;
+	case KEY_SEPARATE:
+		o->separate = true;
 		return 0;
 	case 'o':
 		o->path = arg;
 		return 0;
-	case 'e':
-		add_expression(o, arg, state);
-		return 0;
-	case 's':
-		o->sink.print.string_max = (size_t)number(arg, state);
-		return 0;
-	case 'v':
-		o->sink.print.verbose = true;
-		return 0;
-	case 'y':
-		o->sink.print.fds++;
-		return 0;
-	case 't':
-		o->times++;
-		return 0;
-	case 'r':
-		o->sink.relative = true;
-		return 0;
-	case 'T':
-		o->sink.duration = true;
-		return 0;
-	case 'x':
-		o->hexes++;
-		return 0;
-	case 'a':
-		o->sink.column = (int)number(arg, state);
-		return 0;
-	case 'q':
-		o->sink.quiet++;
+	case 'A':
+		o->append = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		o->argv = state->argv + state->next - 1;
 		state->next = state->argc;
 		return 0;
-	case ARGP_KEY_END:
-		if (!o->argv && !o->pids.count)
-			argp_error(state, _("which program or process? Give a command or -p PID"));
-		trace_engine_check(o, state);
-		return 0;
 	default:
-		return trace_engine_parse(key, arg, state);
+		return ARGP_ERR_UNKNOWN;
 	}
+}
+
+static void check(struct trace_options *o, struct argp_state *state)
+{
+	o->separate |= o->follows > 1;
+	o->tracer.follow |= o->follows > 0;
+	if (!o->argv && !o->pids.count)
+		argp_error(state, _("which program or process? Give a command or -p PID"));
+	if (o->separate && o->table)
+		argp_error(state, _("-ff and a table exclude each other"));
+	if (o->separate && o->common.json)
+		argp_error(state, _("-ff and --json exclude each other"));
+	if (o->table && o->common.json)
+		argp_error(state, _("a table and --json exclude each other"));
+	if (o->common.csv)
+		argp_error(state, _("there is no --csv here: --json is a line an event"));
+	trace_engine_check(o, state);
+	/* Without a file there is one output for all. */
+	o->separate &= o->path && strcmp(o->path, "-") != 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	static error_t (*const parsers[])(int key, char *arg, struct argp_state *state) = {
+		parse_own,	     trace_filter_parse, trace_format_parse,
+		trace_summary_parse, trace_engine_parse,
+	};
+	error_t error = ARGP_ERR_UNKNOWN;
+
+	if (key == ARGP_KEY_END) {
+		check(state->input, state);
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(parsers) / sizeof(parsers[0]) && error; i++)
+		error = parsers[i](key, arg, state);
+	return error && key > 0 && key < 0x80 ? refuse(key, state) : error;
 }
 
 static void open_output(struct trace_options *o)
 {
+	int mode = o->append ? O_APPEND : O_TRUNC;
+
 	o->out = STDERR_FILENO;
-	if (!o->path)
+	if (!o->path || o->separate)
 		return;
 	o->out = strcmp(o->path, "-") == 0
 			 ? STDOUT_FILENO
-			 : open(o->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+			 : open(o->path, O_WRONLY | O_CREAT | mode | O_CLOEXEC | O_NOCTTY, 0666);
 	if (o->out >= 0)
 		return;
 	message(_("cannot open %s: %s"), o->path, strerror(errno));
 	exit(1);
 }
 
+static bool has_bit(const uint64_t *bits)
+{
+	for (size_t i = 0; bits && i < TRACE_CALLS_MAX / 64; i++)
+		if (~bits[i])
+			return true;
+	return false;
+}
+
 /* What one option means for several parts. */
 static void spread(struct trace_options *o)
 {
-	static const enum sink_clock clocks[] = { SINK_NO_CLOCK, SINK_TIME, SINK_TIME_US,
-						  SINK_EPOCH_US };
+	bool many = o->tracer.follow || o->pids.count > 1;
 
-	o->sink.clock = clocks[o->times < 3 ? o->times : 3];
-	o->sink.print.quotes = o->hexes > 1    ? QUOTE_ALL_HEX
-			       : o->hexes == 1 ? QUOTE_NON_ASCII_HEX
-					       : QUOTE_STRINGS;
-	o->sink.pids = o->tracer.follow || o->pids.count > 1;
+	trace_filter_end(o);
+	trace_format_end(o);
+	o->sink.pids = many && o->path && !o->separate;
 	o->sink.brackets = !o->path;
-	o->sink.signals = UINT64_MAX;
-	o->tracer.copy = (struct copy_options){ .string_max = o->sink.print.string_max,
-						.verbose = o->sink.print.verbose,
-						.fds = o->sink.print.fds > 0 };
+	o->summary.statuses = o->sink.statuses;
+	o->tracer.copy = (struct copy_options){
+		.string_max = o->sink.print.string_max,
+		.verbose = o->sink.print.verbose || has_bit(o->sink.abbrev),
+		.fds = o->sink.print.fds > 0 || o->paths.count > 0,
+		.read_fds = o->sink.read_fds,
+		.write_fds = o->sink.write_fds,
+	};
 	o->tracer.argv = o->argv;
 	o->tracer.env = o->env ? o->env : environ;
 	o->tracer.path = getenv("PATH");
 	o->tracer.pids = o->pids.items;
 	o->tracer.pid_count = o->pids.count;
 }
+
+static const struct trace_options defaults = {
+	.sink = { .print.string_max = STRING_MAX,
+		  .column = COLUMN,
+		  .statuses = SINK_ALL_STATUSES,
+		  .signals = UINT64_MAX },
+	.summary = { .columns = { SUMMARY_TIME_PERCENT, SUMMARY_SECONDS, SUMMARY_AVG, SUMMARY_CALLS,
+				  SUMMARY_ERRORS, SUMMARY_NAME },
+		     .column_count = 6 },
+};
 
 void trace_options_parse(struct trace_options *o, int argc, char **argv)
 {
@@ -164,7 +177,7 @@ void trace_options_parse(struct trace_options *o, int argc, char **argv)
 		.doc = N_("Trace system calls and signals of a program, as strace does."),
 	};
 
-	*o = (struct trace_options){ .sink.print.string_max = STRING_MAX, .sink.column = COLUMN };
+	*o = defaults;
 	o->tracer.in = o->tracer.out = o->tracer.err = -1;
 	command_parse(&argp, argc, argv, &o->common, o);
 	spread(o);
@@ -174,6 +187,7 @@ void trace_options_parse(struct trace_options *o, int argc, char **argv)
 void trace_options_done(struct trace_options *o)
 {
 	pid_list_done(&o->pids);
+	name_list_done(&o->paths);
 	for (char **word = o->env; word && *word; word++)
 		free(*word);
 	free(o->env);

@@ -74,6 +74,7 @@ void call_copy(const struct call_row *row, const struct trace_event *e,
 				     .args = returned ? e->ret.call.args : e->call.args };
 
 	c->options = o;
+	data_copy(c, &v, o);
 	for (unsigned i = 0; i < row->arg_count; i++)
 		if (row->args[i].type->copy && is_time(&row->args[i], &v))
 			row->args[i].type->copy(c, &v, i);
@@ -122,6 +123,13 @@ unsigned call_args_there(const struct call_row *row, const struct trace_event *e
 	return n;
 }
 
+/* What -e verbose= is for: all that is pointed to, but for text. */
+static bool is_structure(const struct arg *a)
+{
+	return a->type->copy && a->type != &type_path && a->type != &type_string &&
+	       a->type != &type_buffer && a->type != &type_fd && a->type != &type_dirfd;
+}
+
 bool call_print_arg(const struct call_row *row, unsigned arg, const struct trace_event *entry,
 		    const struct trace_event *exit, const struct print_options *o,
 		    struct strbuf *out)
@@ -134,7 +142,11 @@ bool call_print_arg(const struct call_row *row, unsigned arg, const struct trace
 
 	if (a->when != ARG_IN && !exit)
 		return false;
-	if (a->when == ARG_IN_OUT)
+	if (o->addresses && is_structure(a)) {
+		struct printing p = printing_of(NULL, o, out);
+
+		print_address(&p, v.args[arg]);
+	} else if (a->when == ARG_IN_OUT)
 		print_change(&v, arg, o, out);
 	else if (a->when == ARG_OUT && view_failed(&v)) {
 		struct printing p = printing_of(NULL, o, out);

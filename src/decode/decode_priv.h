@@ -90,6 +90,9 @@ struct copying {
 	const struct copy_options *options;
 };
 
+/* What -e read=, write= show: all of the bytes that it moves. */
+void data_copy(struct copying *c, const struct call_view *v, const struct copy_options *o);
+
 /* ---- printing ---- */
 
 struct printing {

@@ -13,15 +13,22 @@ struct pending *pending_find(struct pending *all, pid_t tid)
 	return p;
 }
 
-struct pending *pending_begin(struct pending **all, const struct trace_event *entry)
+struct pending *pending_add(struct pending **all, pid_t tid)
 {
-	struct pending *p = pending_find(*all, entry->tid);
+	struct pending *p = pending_find(*all, tid);
 
 	if (!p) {
 		p = xcalloc(1, sizeof(*p));
-		p->tid = entry->tid;
+		p->tid = tid;
 		HASH_ADD_INT(*all, tid, p);
 	}
+	return p;
+}
+
+struct pending *pending_begin(struct pending **all, const struct trace_event *entry)
+{
+	struct pending *p = pending_add(all, entry->tid);
+
 	if (p->cap < entry->size) {
 		p->cap = entry->size;
 		p->entry = xrealloc(p->entry, p->cap);

@@ -1,4 +1,4 @@
-/* Calls that have begun and not returned: a copy of the entry of each task. */
+/* Tasks, and the calls that they have begun and that have not returned: a copy of each entry. */
 #ifndef PV_SINK_PENDING_PRIV_H
 #define PV_SINK_PENDING_PRIV_H
 
@@ -21,6 +21,8 @@ struct pending {
 };
 
 struct pending *pending_find(struct pending *all, pid_t tid);
+/* Of a task that is in no call yet. */
+struct pending *pending_add(struct pending **all, pid_t tid);
 struct pending *pending_begin(struct pending **all, const struct trace_event *entry);
 void pending_drop(struct pending **all, struct pending *p);
 void pending_free(struct pending *all);

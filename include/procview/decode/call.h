@@ -16,6 +16,8 @@
 struct strbuf;
 
 enum { CALL_ARGS_MAX = 6 };
+/* Sets of calls are bits by number, of so many. */
+enum { CALL_BITS = 1024 };
 
 /* Classes of -e trace=%class; bits. */
 enum {
@@ -111,6 +113,7 @@ struct print_options {
 	bool verbose;                  /* -v */
 	enum quote_style quotes;
 	enum const_style constants;
+	bool addresses;                /* structures as where they are: not in -e verbose= */
 	unsigned fds;                  /* 0; 1: -y paths; 2: -yy all */
 	bool pids;                     /* -Y: pids with their names */
 	bool names;                    /* --one-line and JSON: argument names too */
@@ -128,6 +131,16 @@ bool call_print_arg(const struct call_row *row, unsigned arg, const struct trace
 void call_print_return(const struct call_row *row, const struct trace_event *entry,
 		       const struct trace_event *exit, const struct print_options *o,
 		       struct strbuf *out);
+/* The bytes that it has moved over one of these descriptors (bit N: descriptor N): those that were
+ * copied, *ret_length of them. NULL: none. */
+const void *call_data(const struct call_row *row, const struct trace_event *entry,
+		      const struct trace_event *exit, uint64_t read_fds, uint64_t write_fds,
+		      size_t *ret_length);
+/* Whether an argument is one of these descriptors, by number. */
+bool call_has_fd(const struct call_row *row, const struct trace_event *entry, const uint64_t *fds,
+		 size_t count);
+/* Whether an argument is this path, or a descriptor whose link is (copy_options.fds). */
+bool call_has_path(const struct call_row *row, const struct trace_event *entry, const char *path);
 /* "{si_signo=SIGCHLD, si_code=CLD_EXITED, …}" */
 void signal_print_info(const struct trace_signal *s, const struct print_options *o,
 		       struct strbuf *out);

@@ -5,8 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Adds to bits, by number of this machine's calls: "open,read", "%file", "all", "none"; "!" before:
- * all others. "?name": no error if there is none. 0, or -EINVAL: a name or class is not known. */
+/* Sets bits, by number of this machine's calls, to "open,read", "3", "%file", "/^open", "all", "none"; "!"
+ * before: to all others. "?name": no error if there is none. 0, or -EINVAL: a name or class is not
+ * known. count: a multiple of 64. */
 int call_select(const char *set, uint64_t *bits, size_t count);
 
 #endif

@@ -35,6 +35,7 @@ struct trace_return {
 	struct trace_call call;
 	int64_t value;                 /* -errno where failed, also ERESTART… (512 to 516) */
 	uint64_t entered;              /* monotonic ns of the entry; 0: it was not seen */
+	uint64_t system_ns;            /* the system's time for it, if that is asked for */
 	bool failed;
 };
 
