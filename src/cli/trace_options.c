@@ -151,6 +151,7 @@ static void spread(struct trace_options *o)
 		.read_fds = o->sink.read_fds,
 		.write_fds = o->sink.write_fds,
 	};
+	o->tracer.system_time = o->table && !o->summary.wall;
 	o->tracer.argv = o->argv;
 	o->tracer.env = o->env ? o->env : environ;
 	o->tracer.path = getenv("PATH");

@@ -45,6 +45,13 @@ static bool is_wanted(const struct tracer *t, const struct trace_call *call)
 
 /* ---- calls ---- */
 
+/* Of the task that has just stopped and of its process, so far; ns. */
+static uint64_t system_time(const struct tracer *t)
+{
+	return (uint64_t)t->usage.ru_stime.tv_sec * NS_PER_SEC +
+	       (uint64_t)t->usage.ru_stime.tv_usec * 1000;
+}
+
 static void enter(struct tracer *t, struct tracee *e, const struct __ptrace_syscall_info *info)
 {
 	struct trace_event *event;
@@ -66,6 +73,7 @@ static void enter(struct tracer *t, struct tracee *e, const struct __ptrace_sysc
 	e->quiet = false;
 	e->shown = is_wanted(t, &e->call);
 	e->entered = t->now;
+	e->system_at = system_time(t);
 	if (!e->shown)
 		return;
 	t->shown_calls++;
@@ -90,7 +98,8 @@ static void leave(struct tracer *t, struct tracee *e, const struct __ptrace_sysc
 	event->ret = (struct trace_return){ .call = e->call,
 					    .value = info->exit.rval,
 					    .failed = info->exit.is_error,
-					    .entered = e->entered };
+					    .entered = e->entered,
+					    .system_ns = system_time(t) - e->system_at };
 	emit_memory(t, e);
 	emit(t);
 }
@@ -180,6 +189,7 @@ static void handle_exec(struct tracer *t, struct tracee *e)
 		e->in_call = former->in_call;
 		e->shown = former->shown;
 		e->entered = former->entered;
+		e->system_at = former->system_at;
 		e->call = former->call;
 		pin_inherit(t, former, e);
 		tracee_drop(t, former);

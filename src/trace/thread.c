@@ -59,7 +59,10 @@ static int await_news(struct tracer *t, siginfo_t *ret)
 	atomic_signal_fence(memory_order_seq_cst);
 	/* Not by the C library's function, which a jump must not leave half done. */
 	if (!has_order(t))
-		error = syscall(SYS_waitid, P_ALL, 0, ret, what, NULL) < 0 ? -errno : 0;
+		error = syscall(SYS_waitid, P_ALL, 0, ret, what,
+				t->options.system_time ? &t->usage : NULL) < 0
+				? -errno
+				: 0;
 	atomic_signal_fence(memory_order_seq_cst);
 	t->wait.armed = 0;
 	return error;

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 #include <uthash.h>
 
@@ -31,6 +32,7 @@ struct tracee {
 	bool interrupted;              /* its last call may have ended with EINTR */
 	bool was_stopped;              /* by SIGSTOP or the like, since its last call began */
 	uint64_t entered;              /* monotonic ns */
+	uint64_t system_at;            /* the system's time of its process when it entered; ns */
 	uint64_t stopped_at;           /* monotonic ns, 0: it runs */
 	bool kept;                     /* on one processor, instead of: */
 	cpu_set_t affinity;
@@ -45,6 +47,7 @@ struct order_wait {
 };
 
 struct tracer {
+	struct rusage usage;           /* of who has stopped last, if that is asked for */
 	struct tracer_options options; /* what it borrows is copied, or used before tracer_new ends */
 	pid_t *pids;
 	uint64_t calls[TRACE_CALLS_MAX / 64];

@@ -40,6 +40,7 @@ struct tracer_options {
 	bool kill_on_exit;             /* all end with this program, and at the end of tracing */
 	bool drop;                     /* a full ring loses events instead of waiting */
 	bool wait;                     /* also attached ones wait for a full ring, as with strace */
+	bool system_time;              /* of each call: trace_return.system_ns */
 	bool seccomp;                  /* calls that are not wanted do not stop (launched only) */
 	enum trace_pin pin;
 	const uint64_t *calls;         /* bits of TRACE_CALLS_MAX; NULL: all */
