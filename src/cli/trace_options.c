@@ -30,7 +30,7 @@ static const struct argp_option options[] = {
 	TRACE_FILTER_OPTIONS,
 	TRACE_FORMAT_OPTIONS,
 	{ "stack-traces", 'k', NULL, OPTION_HIDDEN, NULL, 0 },
-	{ "detach-on", 'b', N_("CALL"), OPTION_HIDDEN, NULL, 0 },
+	{ "detach-on", 'b', "CALL", OPTION_HIDDEN, NULL, 0 },
 	{ "daemonize", 'D', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ NULL, 'N', NULL, OPTION_HIDDEN, NULL, 0 },
 	{ "debug", 'd', NULL, OPTION_HIDDEN, NULL, 0 },

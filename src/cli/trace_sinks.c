@@ -20,20 +20,22 @@ struct remarks {
 static void remarks_event(struct sink *s, const struct trace_event *e, struct strbuf *out)
 {
 	struct remarks *r = (struct remarks *)s;
-	bool comes = e->kind == TRACE_ATTACHED;
+	bool comes = e->kind == TRACE_ATTACHED || e->kind == TRACE_FORK;
+	pid_t tid = e->kind == TRACE_FORK ? e->fork.child : e->tid;
 
 	r->to->ops->event(r->to, e, out);
 	if (!comes && e->kind != TRACE_DETACHED)
 		return;
-	if (r->inline_)
-		strbuf_addf(out,
-			    comes ? _("procview: Process %d attached\n")
-				  : _("procview: Process %d detached\n"),
-			    (int)e->tid);
-	else if (comes)
-		message(_("Process %d attached"), (int)e->tid);
-	else
-		message(_("Process %d detached"), (int)e->tid);
+	if (!r->inline_) {
+		if (comes)
+			message(_("Process %d attached"), (int)tid);
+		else
+			message(_("Process %d detached"), (int)tid);
+		return;
+	}
+	strbuf_adds(out, "procview: ");
+	strbuf_addf(out, comes ? _("Process %d attached") : _("Process %d detached"), (int)tid);
+	strbuf_addch(out, '\n');
 }
 
 static void remarks_end(struct sink *s, struct strbuf *out)

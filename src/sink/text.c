@@ -362,7 +362,7 @@ static void add_task(struct text *t, const struct trace_event *e, struct strbuf 
 {
 	pending_add(&t->pending, e->kind == TRACE_FORK ? e->fork.child : e->tid);
 	/* The message about it stands on the same terminal. */
-	if (e->kind == TRACE_ATTACHED && t->o.brackets && !(t->o.quiet & SINK_QUIET_ATTACH))
+	if (t->o.brackets && !(t->o.quiet & SINK_QUIET_ATTACH))
 		end_open_line(t, out);
 }
 

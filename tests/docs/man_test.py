@@ -1,7 +1,7 @@
-"""The manual page: every option of --help of every command is in its section, and no other; mandoc
+"""The manual pages: every option of --help of every command is in its section, and no other; mandoc
 has nothing to say of it.
 
-usage: man_test.py PROCVIEW PAGE
+usage: man_test.py PROCVIEW PAGE PAGE-OF-TRACE
 """
 
 import os
@@ -17,7 +17,7 @@ from tap import Tap  # noqa: E402
 SECTIONS = {'': 'The screen', 'ps': 'procview ps', 'tree': 'procview tree',
             'threads': 'procview threads', 'info': 'procview info', 'fds': 'procview fds',
             'mem': 'procview mem',
-            'trace': 'procview trace', 'stack': 'procview stack', 'ipc': 'procview ipc'}
+            'stack': 'procview stack', 'ipc': 'procview ipc'}
 COMMON = 'Options of every command'
 ENV = {**os.environ, 'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'en'}
 # In the page these stand in the running text of `ps`, as letters of ps(1).
@@ -82,10 +82,21 @@ def check_synopsis(tap, procview, sections):
     synopsis = ' '.join(sections['SYNOPSIS'])
     for command in SECTIONS:
         own, _ = help_options(procview, command)
-        part = re.split(r'\.Nm', synopsis)[1 + list(SECTIONS).index(command)]
+        parts = re.split(r'\.Nm', synopsis)[1:]
+        part = next(p for p in parts if not command or '.Cm %s ' % command in p + ' ')
         letters = {name[1] for name in own if len(name) == 2} - {'e', 'A', 'f', 'j', 'l', 'L', 'T'}
         found = set(''.join(re.findall(r'Fl (\w+)', part)))
         tap.ok(letters <= found, 'synopsis of procview ' + command, [letters - found])
+
+
+def check_trace(tap, procview, sections):
+    """It has a page of its own: all of its sections."""
+    own, _ = help_options(procview, 'trace')
+    found = set().union(*(page_options(lines) for lines in sections.values()))
+    tap.same(found, own, 'options of procview trace')
+    letters = {name[1] for name in own if len(name) == 2}
+    synopsis = set(''.join(re.findall(r'Fl (\w+)', ' '.join(sections['SYNOPSIS']))))
+    tap.ok(letters <= synopsis, 'synopsis of procview trace', [letters - synopsis])
 
 
 def check_fields_and_keys(tap, procview, page):
@@ -110,15 +121,18 @@ def check_lint(tap, path):
 
 
 def main():
-    procview, path = sys.argv[1:]
+    procview, path, trace_path = sys.argv[1:]
     tap = Tap()
     with open(path, encoding='utf-8') as f:
         page = f.read()
+    with open(trace_path, encoding='utf-8') as f:
+        check_trace(tap, procview, page_sections(f.read()))
     sections = page_sections(page)
     check_commands(tap, procview, sections)
     check_synopsis(tap, procview, sections)
     check_fields_and_keys(tap, procview, page)
     check_lint(tap, path)
+    check_lint(tap, trace_path)
     tap.done()
 
 
