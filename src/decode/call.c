@@ -58,10 +58,22 @@ const char *call_arg_name(const struct call_row *row, unsigned arg)
 
 /* ---- copying ---- */
 
-/* What is an output is there only when the call has done it. */
-static bool is_time(const struct arg *a, const struct call_view *v)
+static enum arg_when known_when(const struct call_view *v, unsigned arg)
 {
-	return v->exit ? a->when != ARG_IN && !view_failed(v) : a->when != ARG_OUT;
+	const struct arg *a = view_arg(v, arg);
+
+	return a->type->when ? a->type->when(v, arg) : (enum arg_when)a->when;
+}
+
+/* What is an output is there only when the call has done it. */
+static bool is_time(const struct call_view *v, unsigned arg)
+{
+	const struct arg_type *type = view_arg(v, arg)->type;
+	enum arg_when when = known_when(v, arg);
+
+	if (!v->exit)
+		return when != ARG_OUT;
+	return type->at_exit_too || (when != ARG_IN && (type->failed_too || !view_failed(v)));
 }
 
 void call_copy(const struct call_row *row, const struct trace_event *e,
@@ -76,8 +88,10 @@ void call_copy(const struct call_row *row, const struct trace_event *e,
 	c->options = o;
 	data_copy(c, &v, o);
 	for (unsigned i = 0; i < row->arg_count; i++)
-		if (row->args[i].type->copy && is_time(&row->args[i], &v))
+		if (row->args[i].type->copy && is_time(&v, i))
 			row->args[i].type->copy(c, &v, i);
+	if (returned && row->returns == RETURN_FD && !e->ret.failed)
+		copy_fd(c, (int)e->ret.value);
 }
 
 /* ---- printing ---- */
@@ -134,26 +148,26 @@ bool call_print_arg(const struct call_row *row, unsigned arg, const struct trace
 		    const struct trace_event *exit, const struct print_options *o,
 		    struct strbuf *out)
 {
-	const struct arg *a = &row->args[arg];
 	const struct call_view v = { .row = row,
 				     .entry = entry,
 				     .exit = exit,
 				     .args = entry ? entry->call.args : exit->ret.call.args };
+	enum arg_when when = known_when(&v, arg);
 
-	if (a->when != ARG_IN && !exit)
+	if (when != ARG_IN && !exit)
 		return false;
-	if (o->addresses && is_structure(a)) {
+	if (o->addresses && is_structure(&row->args[arg])) {
 		struct printing p = printing_of(NULL, o, out);
 
 		print_address(&p, v.args[arg]);
-	} else if (a->when == ARG_IN_OUT)
+	} else if (when == ARG_IN_OUT)
 		print_change(&v, arg, o, out);
-	else if (a->when == ARG_OUT && view_failed(&v)) {
+	else if (when == ARG_OUT && view_failed(&v) && !row->args[arg].type->failed_too) {
 		struct printing p = printing_of(NULL, o, out);
 
 		print_address(&p, v.args[arg]);
 	} else {
-		print_value(&v, arg, a->when == ARG_OUT ? exit : entry, o, out);
+		print_value(&v, arg, when == ARG_OUT ? exit : entry, o, out);
 	}
 	return true;
 }

@@ -13,9 +13,9 @@
 
 /* When an argument is known. */
 enum arg_when {
-	ARG_IN,                        /* at entry */
-	ARG_OUT,                       /* at exit; the address only, if the call failed */
-	ARG_IN_OUT                     /* at entry; and at exit what it became */
+	ARG_IN, /* at entry */
+	ARG_OUT, /* at exit; the address only, if the call failed */
+	ARG_IN_OUT /* at entry; and at exit what it became */
 };
 
 /* Where the length of a buffer, or the count of a list, stands. */
@@ -31,26 +31,39 @@ struct arg_type {
 	void (*print)(struct printing *p, const struct call_view *v, unsigned arg);
 	/* Whether the call has this argument at all; NULL: always. */
 	bool (*is_there)(const struct call_view *v, unsigned arg);
+	/* When it is known, where other arguments say it; NULL: as the row says. */
+	enum arg_when (*when)(const struct call_view *v, unsigned arg);
+	bool failed_too; /* an output that a call that failed has too, or may have */
+	bool at_exit_too; /* an input that is copied again, for what the call returns */
 };
 
 struct arg {
-	const char *name;              /* as the manual has it */
+	const char *name; /* as the manual has it */
 	const struct arg_type *type;
-	uint8_t when;                  /* enum arg_when */
-	int8_t size;                   /* argument with length or count, or SIZE_… */
-	uint16_t count;                /* of SIZE_FIXED */
-	const void *of;                /* list of names, struct_type or element of the type */
+	uint8_t when; /* enum arg_when */
+	int8_t size; /* argument with length or count, or SIZE_… */
+	uint16_t count; /* of SIZE_FIXED */
+	const void *of; /* list of names, struct_type or element of the type */
 };
 
 /* How the value that is returned is written. */
-enum return_form { RETURN_INT, RETURN_HEX, RETURN_FD, RETURN_OCT, RETURN_PID, RETURN_NOTHING,
-		   RETURN_FCNTL };
+enum return_form {
+	RETURN_INT,
+	RETURN_HEX,
+	RETURN_FD,
+	RETURN_OCT,
+	RETURN_PID,
+	RETURN_NOTHING,
+	RETURN_FCNTL,
+	RETURN_POLL,
+	RETURN_SELECT
+};
 
 struct call_row {
-	const char *name;              /* NULL: no such call */
-	uint32_t classes;              /* CALL_FILE … */
-	uint16_t traits;               /* CALL_NO_RETURN … */
-	uint8_t returns;               /* enum return_form */
+	const char *name; /* NULL: no such call */
+	uint32_t classes; /* CALL_FILE … */
+	uint16_t traits; /* CALL_NO_RETURN … */
+	uint8_t returns; /* enum return_form */
 	uint8_t arg_count;
 	struct arg args[CALL_ARGS_MAX];
 };
@@ -64,7 +77,8 @@ extern const size_t call_row_count;
 
 struct call_view {
 	const struct call_row *row;
-	const struct trace_event *entry, *exit; /* exit NULL: it has not returned; one may be missing */
+	const struct trace_event *entry,
+		*exit; /* exit NULL: it has not returned; one may be missing */
 	const uint64_t *args;
 };
 
@@ -83,8 +97,8 @@ uint64_t view_size(const struct call_view *v, unsigned arg, const uint32_t *poin
 struct copying {
 	struct copy_piece *pieces;
 	size_t count, cap;
-	struct copy_chunk *chunks;     /* memory of the pieces, used again */
-	size_t chunk, used;            /* the one in use, and bytes of it */
+	struct copy_chunk *chunks; /* memory of the pieces, used again */
+	size_t chunk, used; /* the one in use, and bytes of it */
 	size_t chunk_count;
 	size_t total;
 	const struct copy_options *options;
@@ -99,7 +113,7 @@ struct printing {
 	struct strbuf *out;
 	const struct print_options *options;
 	const struct trace_event *event; /* the memory that is looked into */
-	unsigned depth;                /* structs in structs */
+	unsigned depth; /* structs in structs */
 };
 
 /* Memory as it was copied: NULL, none of it. */
@@ -137,7 +151,7 @@ struct name {
 };
 
 struct names {
-	const char *unknown;           /* "O_???" */
+	const char *unknown; /* "O_???" */
 	const struct name *items;
 	size_t count;
 	/* Of flags: some are values in a field of bits, such as O_RDONLY in O_ACCMODE: the first
@@ -146,8 +160,14 @@ struct names {
 	size_t field_count;
 };
 
-#define NAME(x) { (uint64_t)(x), #x }
-#define NAMES(list, unknown_name) { .unknown = unknown_name, .items = list, .count = sizeof(list) / sizeof((list)[0]) }
+#define NAME(x)                                                                                    \
+	{                                                                                          \
+		(uint64_t)(x), #x                                                                  \
+	}
+#define NAMES(list, unknown_name)                                                                  \
+	{                                                                                          \
+		.unknown = unknown_name, .items = list, .count = sizeof(list) / sizeof((list)[0])  \
+	}
 
 /* One of them: its name, or "0x10" and X_??? in a comment. */
 void print_name(struct printing *p, const struct names *names, uint64_t value);
@@ -161,8 +181,8 @@ struct member {
 	uint16_t offset, size;
 	/* Prints what stands at `bytes`. NULL: a number of `size` bytes without sign. */
 	void (*print)(struct printing *p, const void *bytes, const struct member *m);
-	const void *of;                /* names, or the struct_type of a struct in it */
-	bool verbose;                  /* left out, as "...", unless -v */
+	const void *of; /* names, or the struct_type of a struct in it */
+	bool verbose; /* left out, as "...", unless -v */
 };
 
 struct struct_type {
@@ -186,12 +206,48 @@ void member_print_struct(struct printing *p, const void *bytes, const struct mem
 void member_print_address(struct printing *p, const void *bytes, const struct member *m);
 void member_print_chars(struct printing *p, const void *bytes, const struct member *m);
 
+void member_print_oct(struct printing *p, const void *bytes, const struct member *m);
+void member_print_fd(struct printing *p, const void *bytes, const struct member *m);
+void member_print_signal(struct printing *p, const void *bytes, const struct member *m);
+void member_print_sigset(struct printing *p, const void *bytes, const struct member *m);
+void member_print_file_mode(struct printing *p, const void *bytes, const struct member *m);
+void member_print_device(struct printing *p, const void *bytes, const struct member *m);
+/* An uid or gid: -1 is none. */
+void member_print_id(struct printing *p, const void *bytes, const struct member *m);
+
+#define FIELD(type, field, how, ...)                                                               \
+	{                                                                                          \
+		.name = #field, .offset = offsetof(type, field),                                   \
+		.size = sizeof(((type *)0)->field), .print = member_print_##how, __VA_ARGS__       \
+	}
+#define VERBOSE .verbose = true
+#define STRUCT(type, list)                                                                         \
+	{                                                                                          \
+		.members = list, .count = sizeof(list) / sizeof((list)[0]), .size = sizeof(type)   \
+	}
+
+/* ---- lists in memory ---- */
+
+/* Notes as many elements as will be written; the bytes of those that are here, *ret_got bytes. */
+const void *copy_array(struct copying *c, uint64_t address, uint64_t count, size_t size,
+		       size_t *ret_got);
+/* "[1, 2, ...]": elements of m->size bytes, each written by m. */
+void print_array(struct printing *p, uint64_t address, uint64_t count, const struct member *m);
+void print_signal_name(struct printing *p, int signo);
+/* "[INT TERM]", or those that are not in it: "~[KILL]". `size` bytes, at most 8. */
+void print_sigset(struct printing *p, const void *bytes, size_t size);
+/* The struct at an address; the address, if it cannot be read. */
+void print_struct_at(struct printing *p, const struct struct_type *type, uint64_t address);
+/* "[5]": the one that an address points to. */
+void print_item_at(struct printing *p, const struct member *m, uint64_t address);
+
 /* ---- types ---- */
 
 extern const struct arg_type type_int, type_uint, type_long, type_ulong, type_hex, type_oct,
-	type_address, type_fd, type_dirfd, type_pid, type_path, type_string, type_buffer,
-	type_name, type_flags, type_struct, type_structs, type_strings, type_environment,
-	type_mode_t, type_signal, type_sigset, type_int_at, type_iovec, type_sockaddr, type_open_mode,
-	type_ints_at;
+	type_address, type_fd, type_dirfd, type_pid, type_path, type_string, type_buffer, type_name,
+	type_flags, type_struct, type_structs, type_strings, type_environment, type_mode_t,
+	type_signal, type_sigset, type_int_at, type_iovec, type_sockaddr, type_open_mode,
+	type_ints_at, type_items, type_item_at, type_id, type_name64, type_flags64, type_fds_at,
+	type_hex32, type_offset_at;
 
 #endif

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "decode_priv.h"
+#include "return_priv.h"
 
 /* What the kernel gives back only to a tracer: include/linux/errno.h. */
 static const struct {
@@ -28,9 +28,18 @@ static void print_error(struct printing *p, int error)
 		strbuf_addf(p->out, "-1 (errno %d)", error);
 }
 
-static void print_value(struct printing *p, enum return_form form, int64_t value)
+static void print_value(struct printing *p, const struct call_view *v, int64_t value)
 {
-	switch (form) {
+	switch (v->row ? (enum return_form)v->row->returns : RETURN_INT) {
+	case RETURN_FCNTL:
+		print_fcntl_return(p, v, value);
+		break;
+	case RETURN_POLL:
+		print_poll_return(p, v, value);
+		break;
+	case RETURN_SELECT:
+		print_select_return(p, v, value);
+		break;
 	case RETURN_HEX:
 		print_hex(p, (uint64_t)value);
 		break;
@@ -54,11 +63,15 @@ void call_print_return(const struct call_row *row, const struct trace_event *ent
 {
 	struct printing p = { .out = out, .options = o, .event = exit };
 
-	(void)entry;
 	if (!exit)
 		strbuf_addch(out, '?');
 	else if (exit->ret.failed)
 		print_error(&p, (int)-exit->ret.value);
 	else
-		print_value(&p, row ? row->returns : RETURN_INT, exit->ret.value);
+		print_value(&p,
+			    &(const struct call_view){ .row = row,
+						       .entry = entry,
+						       .exit = exit,
+						       .args = exit->ret.call.args },
+			    exit->ret.value);
 }

@@ -23,7 +23,10 @@
 		.returns = RETURN_##form,                                                          \
 	},
 
-#define A(label, kind, ...) { .name = #label, .type = &type_##kind, __VA_ARGS__ }
+#define A(label, kind, ...)                                                                        \
+	{                                                                                          \
+		.name = #label, .type = &type_##kind, __VA_ARGS__                                  \
+	}
 #define OUT .when = ARG_OUT
 #define IN_OUT .when = ARG_IN_OUT
 #define OF(list) .of = &(list)

@@ -14,6 +14,6 @@ CALL0(getgid, CALL_CREDS | CALL_PURE, 0, INT)
 CALL0(getegid, CALL_CREDS | CALL_PURE, 0, INT)
 CALL(set_tid_address, 0, 0, PID, A(tidptr, address))
 CALL(set_robust_list, 0, 0, INT, A(head, address), A(len, ulong))
-CALL(rseq, 0, 0, INT, A(rseq, address), A(rseq_len, uint), A(flags, hex), A(sig, hex))
+CALL(rseq, 0, 0, INT, A(rseq, address), A(rseq_len, hex32), A(flags, hex32), A(sig, hex32))
 CALL(prlimit64, 0, 0, INT, A(pid, pid), A(resource, name, OF(resources)),
      A(new_limit, struct, OF(rlimit_struct)), A(old_limit, struct, OUT, OF(rlimit_struct)))

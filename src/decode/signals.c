@@ -3,11 +3,17 @@
 #include <string.h>
 
 #include "lists_priv.h"
-#include "types/names.h"
+#include "types_priv.h"
 
-static const struct name general_names[] = { NAME(SI_USER),  NAME(SI_KERNEL), NAME(SI_QUEUE),
-					     NAME(SI_TIMER), NAME(SI_MESGQ),  NAME(SI_ASYNCIO),
-					     NAME(SI_SIGIO), NAME(SI_TKILL),  NAME(SI_ASYNCNL) };
+/* Codes are ints, some below 0. */
+#define CODE(x)                                                                                    \
+	{                                                                                          \
+		(uint32_t)(x), #x                                                                  \
+	}
+
+static const struct name general_names[] = { CODE(SI_USER),  CODE(SI_KERNEL), CODE(SI_QUEUE),
+					     CODE(SI_TIMER), CODE(SI_MESGQ),  CODE(SI_ASYNCIO),
+					     CODE(SI_SIGIO), CODE(SI_TKILL),  CODE(SI_ASYNCNL) };
 static const struct name child_names[] = {
 	NAME(CLD_EXITED),  NAME(CLD_KILLED),  NAME(CLD_DUMPED),
 	NAME(CLD_TRAPPED), NAME(CLD_STOPPED), NAME(CLD_CONTINUED)
@@ -18,23 +24,13 @@ static const struct names general_codes = NAMES(general_names, "SI_???");
 static const struct names child_codes = NAMES(child_names, "CLD_???");
 static const struct names fault_codes = NAMES(fault_names, "SEGV_???");
 
-static void print_signal(struct printing *p, int signo)
-{
-	const char *name = signal_name(signo);
-
-	if (name)
-		strbuf_adds(p->out, name);
-	else
-		print_int(p, signo);
-}
-
 static void print_status(struct printing *p, const siginfo_t *info)
 {
 	strbuf_adds(p->out, ", si_status=");
 	if (info->si_code == CLD_EXITED)
 		print_int(p, info->si_status);
 	else
-		print_signal(p, info->si_status);
+		print_signal_name(p, info->si_status);
 	strbuf_addf(p->out, ", si_utime=%lld, si_stime=%lld", (long long)info->si_utime,
 		    (long long)info->si_stime);
 }
@@ -69,22 +65,36 @@ static void print_rest(struct printing *p, const siginfo_t *info)
 	}
 }
 
+static const struct names *codes_of(const siginfo_t *info)
+{
+	if (info->si_code > 0 && info->si_signo == SIGCHLD)
+		return &child_codes;
+	if (info->si_code > 0 && info->si_signo == SIGSEGV && info->si_code != SI_KERNEL)
+		return &fault_codes;
+	return &general_codes;
+}
+
+void print_siginfo(struct printing *p, const void *bytes)
+{
+	siginfo_t info;
+
+	memcpy(&info, bytes, sizeof(info));
+	if (!info.si_signo) {
+		strbuf_adds(p->out, "{}");
+		return;
+	}
+	strbuf_adds(p->out, "{si_signo=");
+	print_signal_name(p, info.si_signo);
+	strbuf_adds(p->out, ", si_code=");
+	print_name(p, codes_of(&info), (uint32_t)info.si_code);
+	print_rest(p, &info);
+	strbuf_addch(p->out, '}');
+}
+
 void signal_print_info(const struct trace_signal *s, const struct print_options *o,
 		       struct strbuf *out)
 {
 	struct printing p = { .out = out, .options = o };
-	const struct names *codes = &general_codes;
-	siginfo_t info;
 
-	memcpy(&info, s->info, sizeof(info));
-	if (info.si_code > 0 && info.si_signo == SIGCHLD)
-		codes = &child_codes;
-	else if (info.si_code > 0 && info.si_signo == SIGSEGV && info.si_code != SI_KERNEL)
-		codes = &fault_codes;
-	strbuf_adds(out, "{si_signo=");
-	print_signal(&p, info.si_signo);
-	strbuf_adds(out, ", si_code=");
-	print_name(&p, codes, (uint64_t)(int64_t)info.si_code);
-	print_rest(&p, &info);
-	strbuf_addch(out, '}');
+	print_siginfo(&p, s->info);
 }

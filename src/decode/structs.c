@@ -65,6 +65,36 @@ void member_print_struct(struct printing *p, const void *bytes, const struct mem
 	print_struct(p, m->of, bytes);
 }
 
+void member_print_oct(struct printing *p, const void *bytes, const struct member *m)
+{
+	print_permissions(p, member_uint(bytes, m->size));
+}
+
+void member_print_fd(struct printing *p, const void *bytes, const struct member *m)
+{
+	print_fd(p, (int)member_int(bytes, m->size));
+}
+
+void member_print_file_mode(struct printing *p, const void *bytes, const struct member *m)
+{
+	print_file_mode(p, member_uint(bytes, m->size));
+}
+
+void member_print_device(struct printing *p, const void *bytes, const struct member *m)
+{
+	print_device(p, member_uint(bytes, m->size));
+}
+
+void member_print_id(struct printing *p, const void *bytes, const struct member *m)
+{
+	uint32_t id = (uint32_t)member_uint(bytes, m->size);
+
+	if (id == UINT32_MAX)
+		strbuf_adds(p->out, "-1");
+	else
+		print_uint(p, id);
+}
+
 /* A field of characters that ends at a NUL, if it has one. */
 void member_print_chars(struct printing *p, const void *bytes, const struct member *m)
 {

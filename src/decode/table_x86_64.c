@@ -4,6 +4,7 @@
 
 #include "lists_priv.h"
 #include "rows_priv.h"
+#include "types_priv.h"
 
 const enum syscall_abi call_table_abi = SYSCALL_ABI_X86_64;
 
@@ -11,7 +12,9 @@ const struct call_row call_rows[] = {
 #include "rows_file_list.h"
 #include "rows_legacy_list.h"
 #include "rows_memory_list.h"
+#include "rows_more_list.h"
 #include "rows_process_list.h"
+#include "rows_task_list.h"
 };
 
 const size_t call_row_count = sizeof(call_rows) / sizeof(call_rows[0]);

@@ -1,10 +1,9 @@
 /* The plain types of arguments: numbers, names, descriptors, text, buffers. */
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
+#include <sys/mman.h>
 
-#include "decode_priv.h"
-#include "types/names.h"
+#include "types_priv.h"
 
 /* ---- numbers ---- */
 
@@ -58,12 +57,22 @@ static void print_pid_arg(struct printing *p, const struct call_view *v, unsigne
 
 static void print_signal_arg(struct printing *p, const struct call_view *v, unsigned arg)
 {
-	const char *name = signal_name((int)v->args[arg]);
+	print_signal_name(p, (int)v->args[arg]);
+}
 
-	if (name)
-		strbuf_adds(p->out, name);
+static void print_id_arg(struct printing *p, const struct call_view *v, unsigned arg)
+{
+	uint32_t id = (uint32_t)v->args[arg];
+
+	if (id == UINT32_MAX)
+		strbuf_adds(p->out, "-1");
 	else
-		print_int(p, (int32_t)v->args[arg]);
+		print_uint(p, id);
+}
+
+static void print_hex32_arg(struct printing *p, const struct call_view *v, unsigned arg)
+{
+	print_hex(p, (uint32_t)v->args[arg]);
 }
 
 const struct arg_type type_int = { .print = print_int_arg };
@@ -72,15 +81,29 @@ const struct arg_type type_long = { .print = print_long_arg };
 const struct arg_type type_ulong = { .print = print_ulong_arg };
 const struct arg_type type_hex = { .print = print_hex_arg };
 const struct arg_type type_oct = { .print = print_oct_arg };
+/* Where a mapping goes, if that is said. */
+static bool is_remapped(const struct call_view *v, unsigned arg)
+{
+	return v->args[arg - 1] & (MREMAP_FIXED | MREMAP_DONTUNMAP);
+}
+
+const struct arg_type type_remap_address = { .print = print_address_arg, .is_there = is_remapped };
 const struct arg_type type_mode_t = { .print = print_oct_arg };
 const struct arg_type type_open_mode = { .print = print_oct_arg, .is_there = makes_file };
 const struct arg_type type_address = { .print = print_address_arg };
 const struct arg_type type_pid = { .print = print_pid_arg };
+const struct arg_type type_id = { .print = print_id_arg };
+const struct arg_type type_hex32 = { .print = print_hex32_arg };
 const struct arg_type type_signal = { .print = print_signal_arg };
 
 /* ---- names ---- */
 
 static void print_name_arg(struct printing *p, const struct call_view *v, unsigned arg)
+{
+	print_name(p, view_arg(v, arg)->of, (uint32_t)v->args[arg]);
+}
+
+static void print_name64_arg(struct printing *p, const struct call_view *v, unsigned arg)
 {
 	print_name(p, view_arg(v, arg)->of, v->args[arg]);
 }
@@ -90,6 +113,13 @@ static void print_flags_arg(struct printing *p, const struct call_view *v, unsig
 	print_flags(p, view_arg(v, arg)->of, (uint32_t)v->args[arg]);
 }
 
+static void print_flags64_arg(struct printing *p, const struct call_view *v, unsigned arg)
+{
+	print_flags(p, view_arg(v, arg)->of, v->args[arg]);
+}
+
+const struct arg_type type_name64 = { .print = print_name64_arg };
+const struct arg_type type_flags64 = { .print = print_flags64_arg };
 const struct arg_type type_name = { .print = print_name_arg };
 const struct arg_type type_flags = { .print = print_flags_arg };
 
