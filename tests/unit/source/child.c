@@ -32,6 +32,15 @@ void child_sleep(void *unused)
 		pause();
 }
 
+/* A test may run in the background of a shell, where these are ignored. */
+static void mind_signals(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT };
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		signal(signals[i], SIG_DFL);
+}
+
 pid_t child_start(void (*body)(void *context), void *context)
 {
 	int fds[2];
@@ -43,6 +52,7 @@ pid_t child_start(void (*body)(void *context), void *context)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		mind_signals();
 		close(fds[0]);
 		ready_fd = fds[1];
 		body(context);
