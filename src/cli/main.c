@@ -10,8 +10,9 @@
 #include "message_priv.h"
 
 const struct subcommand *const subcommands[] = {
-	&subcommand_ps,	 &subcommand_tree, &subcommand_trace, &subcommand_threads, &subcommand_info,
-	&subcommand_fds, &subcommand_mem,  &subcommand_stack, &subcommand_ipc,	   &subcommand_demo,
+	&subcommand_ps,	   &subcommand_tree, &subcommand_threads, &subcommand_info,
+	&subcommand_fds,   &subcommand_mem,  &subcommand_stack,	  &subcommand_ipc,
+	&subcommand_trace, &subcommand_demo,
 };
 const size_t subcommand_count = sizeof(subcommands) / sizeof(subcommands[0]);
 

@@ -60,7 +60,7 @@ static void parse_anonymous(const char *s, size_t len, struct fd_link *ret)
 
 static void parse_numbered(const char *s, size_t len, struct fd_link *ret)
 {
-	const char *colon = memchr(s, ':', len);
+	const char *colon = len ? memchr(s, ':', len) : NULL;
 	struct scan scan = { colon, s + len };
 	const struct name_row *row;
 	uint64_t inode;
