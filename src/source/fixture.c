@@ -176,6 +176,18 @@ static void *copy_of(const void *p, size_t n, size_t size)
 	return copy;
 }
 
+/* As the live system would: the nice that a process of the picture has now. */
+static int nice_then(const struct fixture *f, const struct command *c)
+{
+	size_t last = record_snapshot_count(f->record) - 1;
+	struct snapshot *s = record_snapshot(f->record, f->given < last ? f->given : last);
+	const struct task *t = c->target_count ? snapshot_find(s, c->targets[0].pid) : NULL;
+	int value = c->value + (t ? t->nice : 0);
+
+	snapshot_unref(s);
+	return value;
+}
+
 static int fixture_command(struct source *source, const struct command *c,
 			   struct command_result **ret)
 {
@@ -188,6 +200,8 @@ static int fixture_command(struct source *source, const struct command *c,
 	noted->targets = copy_of(c->targets, c->target_count, sizeof(*c->targets));
 	noted->cpus = copy_of(c->cpus, c->cpu_words, sizeof(*c->cpus));
 	*ret = command_result_new(c);
+	if (c->relative)
+		(*ret)->value = nice_then(f, c);
 	return 0;
 }
 

@@ -156,9 +156,21 @@ static int do_signal(struct live *l, const struct command *c, struct command_res
 	return 0;
 }
 
+static int within_nice(int n)
+{
+	return n < -20 ? -20 : n > 19 ? 19 : n;
+}
+
 static int do_nice(struct live *l, const struct command *c, struct command_result *ret)
 {
-	return act_on_threads(l, c, set_nice, ret);
+	struct command absolute = *c;
+
+	/* Of a target that is gone it says nothing, and that is found below. */
+	if (c->relative && c->target_count)
+		absolute.value =
+			within_nice(getpriority(PRIO_PROCESS, (id_t)c->targets[0].pid) + c->value);
+	ret->value = absolute.value;
+	return act_on_threads(l, &absolute, set_nice, ret);
 }
 
 static bool has_all_cpus(struct live *l, const struct command *c)

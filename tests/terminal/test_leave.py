@@ -132,7 +132,7 @@ def test_stop_with_another_size(session):
     view.terminal.wait_stop()
     view.terminal.resize(130, 40)
     view.terminal.foreground()
-    view.wait(lambda screen: len(screen.split('\n')) == 40 and 'F10 Quit Enter Open u User' in screen)
+    view.wait(lambda screen: len(screen.split('\n')) == 40 and 'F10 Quit l Files' in screen)
     view.quit()
 
 

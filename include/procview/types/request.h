@@ -28,13 +28,15 @@ struct snapshot_request {
 /* What a person orders done to tasks. Each names its task by pid and start time. */
 enum command_kind {
 	COMMAND_SIGNAL,            /* value: the signal */
-	COMMAND_NICE,              /* value: the new nice of the process */
+	COMMAND_NICE,              /* value: the new nice of the process; result: what it is now */
 	COMMAND_AFFINITY,          /* cpus */
 };
 
 struct command {
 	enum command_kind kind;
 	int value;
+	bool relative;             /* COMMAND_NICE of one target: value is added to the nice that it
+				      has, within -20 to 19 */
 	bool leaves_first;         /* COMMAND_SIGNAL of a whole tree: stop it, look again, deepest first */
 	const uint64_t *cpus;      /* COMMAND_AFFINITY: bit mask, cpu_words of 64 */
 	size_t cpu_words;

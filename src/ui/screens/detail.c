@@ -249,14 +249,13 @@ static unsigned detail_previous(struct detail_screen *s, struct app *a)
 
 static unsigned change_nice(struct detail_screen *s, struct app *a, int by)
 {
-	uint32_t row = a->frame ? frame_row(a->frame, s->id) : ROW_NONE;
-	struct command c = { .kind = COMMAND_NICE, .targets = &s->id, .target_count = 1 };
+	const struct command c = { .kind = COMMAND_NICE,
+				   .value = by,
+				   .relative = true,
+				   .targets = &s->id,
+				   .target_count = 1 };
 
-	if (row == ROW_NONE)
-		return REACT_REDRAW;
-	c.value = frame_task(a->frame, row)->nice + by;
-	if (c.value >= -20 && c.value <= 19)
-		app_command(a, &c);
+	app_command(a, &c);
 	return REACT_REDRAW;
 }
 

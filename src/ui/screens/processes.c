@@ -311,12 +311,13 @@ static unsigned renice(struct app *a, int by)
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t row = frame_row(a->frame, ids[i]);
-		struct command c = { .kind = COMMAND_NICE, .targets = &ids[i], .target_count = 1 };
+		const struct command c = { .kind = COMMAND_NICE,
+					   .value = by,
+					   .relative = true,
+					   .targets = &ids[i],
+					   .target_count = 1 };
 
-		if (row == ROW_NONE)
-			continue;
-		c.value = frame_task(a->frame, row)->nice + by;
-		if (c.value >= -20 && c.value <= 19)
+		if (row != ROW_NONE)
 			app_command(a, &c);
 	}
 	free(ids);
