@@ -15,18 +15,32 @@
 #include "trace_options_priv.h"
 #include "trace_sinks_priv.h"
 
-static int say_refused(const struct trace_refusal *why)
+/* Who traces it already, by name. */
+static void say_traced(const struct trace_refusal *why, const struct procroot *proc)
+{
+	CLEANUP_FREE char *path = xasprintf("%d/comm", (int)why->tracer), *name = NULL;
+	char comm[64];
+	ssize_t n = procroot_read(proc->fd, path, comm, sizeof(comm) - 1);
+
+	comm[n > 0 ? n : 0] = '\0';
+	comm[strcspn(comm, "\n")] = '\0';
+	name = message_safe(comm);
+	message(_("cannot trace %d: %s (process %d, %s)"), (int)why->pid,
+		_(preflight_reason(why->cause)), (int)why->tracer, name);
+}
+
+static int say_refused(const struct trace_refusal *why, const struct procroot *proc)
 {
 	const char *reason = preflight_reason(why->cause);
 
 	if (!why->pid)
 		message(_("cannot start the program: %s"), strerror(why->error));
-	else if (why->tracer)
-		message(_("cannot trace %d: %s (process %d)"), (int)why->pid, _(reason),
-			(int)why->tracer);
+	else if (why->cause == PREFLIGHT_TRACED)
+		say_traced(why, proc);
 	else
 		message(_("cannot trace %d: %s"), (int)why->pid,
-			reason && why->error != ESRCH ? _(reason) : strerror(why->error));
+			reason && why->cause != PREFLIGHT_REFUSED ? _(reason)
+								  : strerror(why->error));
 	return 1;
 }
 
@@ -58,7 +72,7 @@ static int trace(struct trace_options *o, const struct procroot *proc)
 	o->tracer.proc = proc;
 	o->tracer.mask = &mask;
 	if (tracer_new(&o->tracer, &f.tracer, &why))
-		return say_refused(&why);
+		return say_refused(&why, proc);
 	f.sink = trace_sinks_new(o);
 	trace_follow(&f);
 	status = exit_status(&f);

@@ -152,6 +152,8 @@ static void take(struct flow *w, const struct trace_event *e)
 
 	if (w->f->error || (is_enough(w) && e->kind != TRACE_COST))
 		return;
+	if (e->kind == TRACE_FAILED)
+		message(_("cannot trace %d: %s"), (int)e->tid, strerror(e->failed.error));
 	w->f->sink->ops->event(w->f->sink, e, &w->text);
 	w->bytes += w->text.len - before;
 	count(w, e);
