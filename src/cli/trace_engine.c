@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,6 +33,15 @@ static uint64_t seconds(const char *text, struct argp_state *state)
 	if (end == text || *end || !isfinite(n) || n <= 0 || n > 1e9)
 		argp_error(state, _("'%s' is no number of seconds"), safe);
 	return (uint64_t)(n * NS_PER_SEC);
+}
+
+static const char *user(const char *name, struct argp_state *state)
+{
+	CLEANUP_FREE char *safe = message_safe(name);
+
+	if (!getpwnam(name))
+		argp_error(state, _("there is no user '%s'"), safe);
+	return name;
 }
 
 /* ---- -E ---- */
@@ -136,7 +146,7 @@ error_t trace_engine_parse(int key, char *arg, struct argp_state *state)
 		change_environment(o, arg);
 		return 0;
 	case 'u':
-		o->tracer.user = arg;
+		o->tracer.user = user(arg, state);
 		return 0;
 	case TRACE_KEY_PIN:
 		o->tracer.pin = pin(arg, state);

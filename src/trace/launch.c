@@ -1,11 +1,14 @@
 /* Starting the program that is traced from its first call on. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +17,14 @@
 
 /* Where programs are if nobody says so. */
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
+
+/* Whom the program runs as: looked up before the fork. */
+struct user {
+	bool is_set;
+	uid_t uid;
+	gid_t gid, *groups;
+	int group_count;
+};
 
 /* The child waits at `go` until it is traced, and tells by `failed`, which an exec closes, why it
  * could not become the program. */
@@ -41,8 +52,40 @@ static void redirect(int from, int to)
 		dup2(from, to);
 }
 
+static int find_user(const char *name, struct user *ret)
+{
+	char text[4096];
+	struct passwd entry, *found = NULL;
+	int count = 0;
+
+	if (!name)
+		return 0;
+	getpwnam_r(name, &entry, text, sizeof(text), &found);
+	if (!found)
+		return -ENOENT;
+	getgrouplist(name, found->pw_gid, NULL, &count);
+	ret->groups = xreallocarray(NULL, (size_t)count + 1, sizeof(*ret->groups));
+	ret->group_count = getgrouplist(name, found->pw_gid, ret->groups, &count);
+	ret->uid = found->pw_uid;
+	ret->gid = found->pw_gid;
+	ret->is_set = true;
+	return ret->group_count < 0 ? -ENOENT : 0;
+}
+
+/* By the calls themselves: those of the C library care for threads that are not here. */
+static int become_user(const struct user *u)
+{
+	if (!u->is_set)
+		return 0;
+	if (syscall(SYS_setgroups, u->group_count, u->groups) < 0 ||
+	    syscall(SYS_setresgid, u->gid, u->gid, u->gid) < 0 ||
+	    syscall(SYS_setresuid, u->uid, u->uid, u->uid) < 0)
+		return -errno;
+	return 0;
+}
+
 /* Only what may be done between fork and exec in a program with threads. */
-static void become(const struct tracer *t, const struct pipes *p)
+static void become(const struct tracer *t, const struct pipes *p, const struct user *user)
 {
 	const struct sigaction usual = { .sa_handler = SIG_DFL };
 	sigset_t mask;
@@ -59,8 +102,11 @@ static void become(const struct tracer *t, const struct pipes *p)
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	while (read(p->go[0], &byte, 1) < 0 && errno == EINTR)
 		;
-	execve(t->program_path, t->options.argv, t->options.env);
-	error = errno;
+	error = -become_user(user);
+	if (!error) {
+		execve(t->program_path, t->options.argv, t->options.env);
+		error = errno;
+	}
 	if (write(p->failed[1], &error, sizeof(error)) < 0)
 		_exit(127);
 	_exit(1);
@@ -111,16 +157,19 @@ static char *find_program(const char *name, const char *path)
 int tracer_launch(struct tracer *t)
 {
 	struct pipes p;
+	struct user user = { .is_set = false };
 	int error = open_pipes(&p);
 	pid_t pid;
 
+	if (!error)
+		error = find_user(t->options.user, &user);
 	t->program_path = find_program(t->options.argv[0], t->options.path);
 	if (!error && !t->program_path)
 		error = -ENOENT;
 	pid = error ? -1 : fork();
 
 	if (pid == 0)
-		become(t, &p);
+		become(t, &p, &user);
 	if (pid < 0)
 		error = error ? error : -errno;
 	else
@@ -139,5 +188,6 @@ int tracer_launch(struct tracer *t)
 	if (error)
 		t->refusal = (struct trace_refusal){ .cause = PREFLIGHT_REFUSED, .error = -error };
 	close_pipes(&p);
+	free(user.groups);
 	return error;
 }
