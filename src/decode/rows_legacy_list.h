@@ -35,7 +35,7 @@ CALL(eventfd, CALL_DESC, CALL_CHANGES_FDS, FD, A(initval, uint))
 CALL(signalfd, CALL_DESC | CALL_SIGNAL, CALL_CHANGES_FDS, FD, A(fd, fd), A(mask, sigset, BY(2)),
      A(sizemask, ulong))
 CALL0(inotify_init, CALL_DESC, CALL_CHANGES_FDS, FD)
-CALL(alarm, CALL_CLOCK, 0, INT, A(seconds, uint))
+CALL(alarm, 0, 0, INT, A(seconds, uint))
 CALL0(pause, CALL_SIGNAL, CALL_SLEEP_RESTART, INT)
 CALL0(getpgrp, CALL_PURE, 0, PID)
 CALL(time, CALL_CLOCK, 0, INT, A(tloc, item_at, OUT, OF(long_item)))

@@ -27,9 +27,9 @@ CALL(tkill, CALL_SIGNAL | CALL_PROCESS, 0, INT, A(tid, pid), A(sig, signal))
 CALL(signalfd4, CALL_DESC | CALL_SIGNAL, CALL_CHANGES_FDS, FD, A(fd, fd), A(mask, sigset, BY(2)),
      A(sizemask, ulong), A(flags, flags, OF(signalfd_flags)))
 CALL(futex, 0, 0, INT, A(uaddr, address), A(futex_op, futex_op), A(val, futex_rest))
-CALL(nanosleep, CALL_CLOCK, 0, INT, A(duration, struct, OF(timespec_struct)),
+CALL(nanosleep, 0, 0, INT, A(duration, struct, OF(timespec_struct)),
      A(rem, sleep_rest, OUT))
-CALL(clock_nanosleep, CALL_CLOCK, 0, INT, A(clockid, name, OF(clock_ids)),
+CALL(clock_nanosleep, 0, 0, INT, A(clockid, name, OF(clock_ids)),
      A(flags, flags, OF(clock_flags)), A(t, struct, OF(timespec_struct)),
      A(remain, sleep_rest, OUT))
 CALL(clock_gettime, CALL_CLOCK, 0, INT, A(clockid, name, OF(clock_ids)),
@@ -40,9 +40,9 @@ CALL(clock_settime, CALL_CLOCK, 0, INT, A(clockid, name, OF(clock_ids)),
      A(tp, struct, OF(timespec_struct)))
 CALL(gettimeofday, CALL_CLOCK, 0, INT, A(tv, struct, OUT, OF(timeval_struct)),
      A(tz, struct, OUT, OF(timezone_struct)))
-CALL(getitimer, CALL_CLOCK, 0, INT, A(which, name, OF(itimers)),
+CALL(getitimer, 0, 0, INT, A(which, name, OF(itimers)),
      A(curr_value, struct, OUT, OF(itimerval_struct)))
-CALL(setitimer, CALL_CLOCK, 0, INT, A(which, name, OF(itimers)),
+CALL(setitimer, 0, 0, INT, A(which, name, OF(itimers)),
      A(new_value, struct, OF(itimerval_struct)), A(old_value, struct, OUT, OF(itimerval_struct)))
 CALL(timerfd_create, CALL_DESC | CALL_CLOCK, CALL_CHANGES_FDS, FD, A(clockid, name, OF(clock_ids)),
      A(flags, flags, OF(timerfd_flags)))

@@ -247,7 +247,7 @@ static struct count sum_of(const struct count *counts)
 	return all;
 }
 
-/* As wide as its widest value; the last one, if it is the name, has nothing to be wide for. */
+/* As wide as its widest value. */
 static void measure(const struct summary *s, const struct count *all, int *widths)
 {
 	CLEANUP_STRBUF struct strbuf text = STRBUF_INIT;
@@ -266,25 +266,23 @@ static void measure(const struct summary *s, const struct count *all, int *width
 	}
 }
 
-static void end_line(size_t from, struct strbuf *out)
+/* The name, where it is the last: nothing stands behind it. */
+static int width_at(const struct summary *s, const int *widths, size_t i)
 {
-	while (out->len > from && out->s[out->len - 1] == ' ')
-		out->s[--out->len] = '\0';
-	strbuf_addch(out, '\n');
+	int column = s->o.columns[i];
+
+	return column == SUMMARY_NAME && i + 1 == s->o.column_count ? 0 : widths[column];
 }
 
 static void add_titles(const struct summary *s, const int *widths, struct strbuf *out)
 {
-	size_t from = out->len;
-
 	for (size_t i = 0; i < s->o.column_count; i++) {
-		int column = s->o.columns[i];
+		int column = s->o.columns[i], width = width_at(s, widths, i);
 
-		strbuf_addf(out, "%s%*s", i ? " " : "",
-			    column == SUMMARY_NAME ? -widths[column] : widths[column],
+		strbuf_addf(out, "%s%*s", i ? " " : "", column == SUMMARY_NAME ? -width : width,
 			    columns[column].title);
 	}
-	end_line(from, out);
+	strbuf_addch(out, '\n');
 }
 
 static void add_dashes(const struct summary *s, const int *widths, struct strbuf *out)
@@ -300,14 +298,12 @@ static void add_dashes(const struct summary *s, const int *widths, struct strbuf
 static void add_row(const struct summary *s, const struct row *r, const int *widths,
 		    struct strbuf *out)
 {
-	size_t from = out->len;
-
 	for (size_t i = 0; i < s->o.column_count; i++) {
 		if (i)
 			strbuf_addch(out, ' ');
-		columns[s->o.columns[i]].add(r, widths[s->o.columns[i]], out);
+		columns[s->o.columns[i]].add(r, width_at(s, widths, i), out);
 	}
-	end_line(from, out);
+	strbuf_addch(out, '\n');
 }
 
 static void add_rows(const struct summary *s, const struct count *all, const int *widths,

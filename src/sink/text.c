@@ -83,6 +83,13 @@ static const struct trace_call *call_of(const struct trace_event *e)
 	return e->kind == TRACE_ENTRY ? &e->call : e->kind == TRACE_EXIT ? &e->ret.call : NULL;
 }
 
+static uint64_t ip_of(const struct trace_event *e)
+{
+	const struct trace_call *call = call_of(e);
+
+	return call ? call->ip : e->kind == TRACE_SIGNAL ? e->signal.ip : 0;
+}
+
 static void add_call_place(struct text *t, const struct trace_event *e, struct strbuf *out)
 {
 	const struct pending *p = pending_find(t->pending, e->tid);
@@ -93,8 +100,8 @@ static void add_call_place(struct text *t, const struct trace_event *e, struct s
 			    call	    ? call->number
 			    : p && p->entry ? p->entry->call.number
 					    : 0);
-	if (t->o.ip && call)
-		strbuf_addf(out, "[%016" PRIx64 "] ", call->ip);
+	if (t->o.ip && ip_of(e))
+		strbuf_addf(out, "[%016" PRIx64 "] ", ip_of(e));
 	else if (t->o.ip)
 		strbuf_adds(out, "[????????????????] ");
 }
@@ -168,7 +175,7 @@ static bool add_args(const struct text *t, struct pending *p, const struct trace
 	unsigned n;
 
 	if (!row || has_bit(t->o.raw, call)) {
-		n = row ? call_args_there(row, p->entry) : CALL_ARGS_MAX;
+		n = row ? call_arg_count(row) : CALL_ARGS_MAX;
 		if (p->printed < n)
 			add_raw_args(call, n, out);
 		p->printed = n;

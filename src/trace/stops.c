@@ -142,8 +142,11 @@ static void handle_group_stop(struct tracer *t, struct tracee *e, int signo)
 static void handle_signal(struct tracer *t, struct tracee *e, int signo)
 {
 	struct trace_event *event = emit_begin(t, e, TRACE_SIGNAL);
+	struct __ptrace_syscall_info info;
 
 	event->signal.signo = signo;
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, e->tid, sizeof(info), &info) > 0)
+		event->signal.ip = info.instruction_pointer;
 	if (!e->quiet && ptrace(PTRACE_GETSIGINFO, e->tid, NULL, event->signal.info) == 0)
 		emit(t);
 	/* Ignored signals wake their target only because it is traced. */

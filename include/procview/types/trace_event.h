@@ -40,6 +40,7 @@ struct trace_return {
 };
 
 struct trace_signal {
+	uint64_t ip;                   /* where it comes; 0: not known */
 	int32_t signo;
 	uint8_t info[128];             /* siginfo_t */
 };
