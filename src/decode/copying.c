@@ -58,15 +58,27 @@ static void *room(struct copying *c, size_t n)
 	return bytes;
 }
 
+/* A string ends at its NUL, wherever that is: what lies behind it is not there. */
+static bool covers(const struct copy_piece *p, uint64_t address, size_t wanted, bool string)
+{
+	size_t skip = (size_t)(address - p->address);
+
+	if (address < p->address || skip > p->wanted)
+		return false;
+	if (!p->string || (string && !skip))
+		return wanted <= p->wanted - skip;
+	if (!p->read || skip >= p->got)
+		return false;
+	return wanted <= p->got - skip || (string && ((const char *)p->bytes)[p->got - 1] == '\0');
+}
+
 static struct copy_piece *find(struct copying *c, enum trace_block_kind kind, uint64_t address,
-			       size_t wanted)
+			       size_t wanted, bool string)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		struct copy_piece *p = &c->pieces[i];
 
-		if (p->kind == (uint32_t)kind && address >= p->address &&
-		    address - p->address <= p->wanted &&
-		    wanted <= p->wanted - (size_t)(address - p->address))
+		if (p->kind == (uint32_t)kind && covers(p, address, wanted, string))
 			return p;
 	}
 	return NULL;
@@ -96,7 +108,7 @@ const void *copy_memory(struct copying *c, uint64_t address, size_t length, size
 		return NULL;
 	if (length > PIECE_MAX)
 		length = PIECE_MAX;
-	p = find(c, TRACE_BLOCK_MEMORY, address, length);
+	p = find(c, TRACE_BLOCK_MEMORY, address, length, false);
 	if (!p) {
 		note(c, TRACE_BLOCK_MEMORY, address, length);
 		return NULL;
@@ -115,7 +127,7 @@ void copy_string(struct copying *c, uint64_t address, size_t max)
 {
 	struct copy_piece *p;
 
-	if (!address || find(c, TRACE_BLOCK_MEMORY, address, max + 1))
+	if (!address || find(c, TRACE_BLOCK_MEMORY, address, max + 1, true))
 		return;
 	p = note(c, TRACE_BLOCK_MEMORY, address, max + 1 < PIECE_MAX ? max + 1 : PIECE_MAX);
 	if (p)
@@ -127,7 +139,7 @@ enum { LINK_MAX = 4096 };
 
 void copy_fd(struct copying *c, int fd)
 {
-	if (fd >= 0 && c->options->fds && !find(c, TRACE_BLOCK_FD, (uint64_t)fd, 0))
+	if (fd >= 0 && c->options->fds && !find(c, TRACE_BLOCK_FD, (uint64_t)fd, 0, false))
 		note(c, TRACE_BLOCK_FD, (uint64_t)fd, LINK_MAX);
 }
 

@@ -163,6 +163,9 @@ def check_files(tap, world):
     paths = [os.path.join(world.folder, n) for n in names if re.match(r'procview\.\d', n)]
     ends = [open(p, encoding='latin-1').read().splitlines()[-1] for p in paths]
     tap.same(ends, ['+++ exited with 0 +++'] * len(ends), 'each ends with its end')
+    _, text = trace(world.tracers['procview'], ['-f', '-e', 'execve'], shell, world.folder, 'exec')
+    tap.same(text.count('execve("/bin/true", ["/bin/true"]'), 2,
+             'arguments that lie behind the path')
     first = world.run(['-e', 'openat'])[1]
     second = world.run(['-e', 'openat', '-A'])[1]
     tap.same(second.count('\n'), 2 * first.count('\n'), '-A appends')
