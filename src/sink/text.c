@@ -373,6 +373,16 @@ static void add_task(struct text *t, const struct trace_event *e, struct strbuf 
 		end_open_line(t, out);
 }
 
+static void add_detached_task(struct text *t, const struct trace_event *e, struct strbuf *out)
+{
+	bool said = t->o.brackets && !(t->o.quiet & SINK_QUIET_ATTACH);
+
+	if (!t->open || (t->open != e->tid && !said))
+		return;
+	strbuf_adds(out, " <detached ...>\n");
+	t->open = 0;
+}
+
 static void add_lost(struct text *t, const struct trace_event *e, struct strbuf *out)
 {
 	end_open_line(t, out);
@@ -388,9 +398,11 @@ static void text_event(struct sink *s, const struct trace_event *e, struct strbu
 {
 	static void (*const adders[TRACE_KIND_COUNT])(struct text * t, const struct trace_event *e,
 						      struct strbuf *out) = {
-		[TRACE_ENTRY] = enter,	    [TRACE_EXIT] = add_exit, [TRACE_SIGNAL] = add_signal,
-		[TRACE_STOPPED] = add_stop, [TRACE_EXEC] = add_exec, [TRACE_ENDED] = add_end,
-		[TRACE_LOST] = add_lost,    [TRACE_FORK] = add_task, [TRACE_ATTACHED] = add_task,
+		[TRACE_ENTRY] = enter,	     [TRACE_EXIT] = add_exit,
+		[TRACE_SIGNAL] = add_signal, [TRACE_STOPPED] = add_stop,
+		[TRACE_EXEC] = add_exec,     [TRACE_ENDED] = add_end,
+		[TRACE_LOST] = add_lost,     [TRACE_FORK] = add_task,
+		[TRACE_ATTACHED] = add_task, [TRACE_DETACHED] = add_detached_task,
 	};
 
 	if (!e->hidden && adders[e->kind])

@@ -119,6 +119,11 @@ static void what_goes_on_without_us_is_detached(void **state)
 	(void)state;
 	begin(&p, &o);
 	play_enter(&p, 12, "read", read_args, 0, NULL);
+	play_plain(&p, TRACE_DETACHED, 12, 0);
+	play_check(&p, "12    read(3,  <detached ...>\n");
+	play_done(&p);
+	begin(&p, &o);
+	play_enter(&p, 12, "read", read_args, 0, NULL);
 	play_check(&p, "12    read(3,  <detached ...>\n");
 	play_done(&p);
 }
