@@ -288,7 +288,21 @@ static void on_attached(struct json *j, const struct trace_event *e, struct strb
 	struct jsonw w;
 
 	(void)j;
-	begin(&w, e, e->kind == TRACE_ATTACHED ? "attach" : "detach", out);
+	begin(&w, e, "attach", out);
+	end(&w);
+}
+
+/* Its call comes first, which goes on without us. */
+static void on_detached(struct json *j, const struct trace_event *e, struct strbuf *out)
+{
+	struct pending *p = pending_find(j->pending, e->tid);
+	struct jsonw w;
+
+	if (p && p->open)
+		add_call(j, p->entry, NULL, SINK_DETACHED, out);
+	if (p)
+		pending_drop(&j->pending, p);
+	begin(&w, e, "detach", out);
 	end(&w);
 }
 
@@ -372,7 +386,7 @@ static void json_event(struct sink *s, const struct trace_event *e, struct strbu
 		[TRACE_ENTRY] = on_entry,	[TRACE_EXIT] = on_exit_of_call,
 		[TRACE_SIGNAL] = on_signal,	[TRACE_STOPPED] = on_stopped,
 		[TRACE_EXEC] = on_exec,		[TRACE_FORK] = on_fork,
-		[TRACE_ATTACHED] = on_attached, [TRACE_DETACHED] = on_attached,
+		[TRACE_ATTACHED] = on_attached, [TRACE_DETACHED] = on_detached,
 		[TRACE_ENDED] = on_ended,	[TRACE_LOST] = on_lost,
 		[TRACE_COST] = on_cost,		[TRACE_FAILED] = on_failed,
 	};

@@ -107,14 +107,18 @@ static void a_call_without_return_says_why(void **state)
 	play_enter(&p, 12, "read", read_args, 0, NULL);
 	play_end(&p, 12, SIGKILL);
 	play_enter(&p, 13, "close", close_args, 0, NULL);
+	play_plain(&p, TRACE_DETACHED, 13, 0);
+	play_enter(&p, 14, "close", close_args, 0, NULL);
 	parse(&p, &l);
-	assert_int_equal(l.count, 3);
+	assert_int_equal(l.count, 5);
 	assert_string_equal(string_of(&l, 0, "status"), "unfinished");
 	assert_true(is_null(&l, 0, "return") && is_null(&l, 0, "duration"));
 	assert_string_equal(string_of(&l, 1, "type"), "exit");
 	assert_string_equal(string_of(&l, 1, "signal"), "SIGKILL");
 	assert_true(is_null(&l, 1, "status"));
 	assert_string_equal(string_of(&l, 2, "status"), "detached");
+	assert_string_equal(string_of(&l, 3, "type"), "detach");
+	assert_string_equal(string_of(&l, 4, "status"), "detached");
 	free_lines(&l);
 	play_done(&p);
 }
