@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/i18n.h"
 #include "fds_priv.h"
+#include "files_remark_priv.h"
 #include "list_priv.h"
 #include "message_priv.h"
 #include "model/endpoints.h"
@@ -102,19 +103,7 @@ static void say_denied(const struct fds_print *p)
 		if (files->processes[i].error &&
 		    fds_selection_process(p->selection, &files->processes[i]))
 			denied++;
-	if (denied)
-		message(ngettext("%lu process may not be looked into; run as its user or as root "
-				 "to see its files",
-				 "%lu processes may not be looked into; run as their users or as "
-				 "root to see their files",
-				 denied),
-			denied);
-}
-
-static void say_truncated(const struct files *files)
-{
-	if (files->truncated)
-		message(_("there are more descriptors than are kept: some are missing"));
+	files_remark(files, denied);
 }
 
 /* ---- the run ---- */
@@ -153,7 +142,6 @@ static int print_all(struct fds *f, struct endpoints *e, struct out *out)
 		return status;
 	remark(f, endpoints_files(e));
 	say_denied(&p);
-	say_truncated(endpoints_files(e));
 	return !rows && names_something(f) ? 1 : status;
 }
 

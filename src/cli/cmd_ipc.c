@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "files_remark_priv.h"
 #include "ipc_print_priv.h"
 #include "list_priv.h"
 #include "message_priv.h"
@@ -50,17 +51,7 @@ static size_t remark_pids(const struct ipc_command *c, const struct files *files
 /* Who may not be looked into may be at any other end. */
 static void remark_rest(const struct files *files, const struct ipc *graph)
 {
-	unsigned long denied = files->denied;
-
-	if (denied)
-		message(ngettext("%lu process may not be looked into; run as its user or as root "
-				 "to see its files",
-				 "%lu processes may not be looked into; run as their users or as "
-				 "root to see their files",
-				 denied),
-			denied);
-	if (files->truncated)
-		message(_("there are more descriptors than are kept: some are missing"));
+	files_remark(files, files->denied);
 	if (graph->truncated)
 		message(_("too many are joined to each other: some are missing"));
 }

@@ -42,6 +42,8 @@ static void read_space(struct files_pass *p, struct spaces *s, const struct file
 	s->spaces[s->count++] = sockets;
 	s->sockets += sockets.count;
 	p->files->truncated |= sockets.truncated;
+	p->files->sockets_torn |= sockets.torn;
+	p->files->sockets_by_tables |= sockets.tables;
 }
 
 static bool has_sockets(const struct files_process *process)

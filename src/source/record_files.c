@@ -263,6 +263,8 @@ static const struct member files_members[] = {
 	UINT(files, files_read),
 	BOOL(files, everyone),
 	BOOL(files, truncated),
+	BOOL(files, sockets_torn),
+	BOOL(files, sockets_by_tables),
 	UINT(files, denied),
 	LIST("processes", files, processes, process_count, OF(process_shape)),
 	LIST("sockets", files, sockets, socket_count, OF(socket_shape)),

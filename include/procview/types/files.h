@@ -85,6 +85,9 @@ struct files {
 	uint64_t files_read;
 	bool everyone;                 /* all processes that this /proc shows are in it */
 	bool truncated;                /* descriptors were left out: there are too many */
+	bool sockets_torn;             /* they changed all the while: some, and their ends, may be
+					* missing */
+	bool sockets_by_tables;        /* of some namespace only /proc/PID/net tells: no unix ends */
 	uint32_t denied;               /* processes that may not be listed */
 	size_t process_count;
 	const struct files_process *processes; /* by pid */
