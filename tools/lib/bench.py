@@ -300,6 +300,51 @@ def row_bytes(bench):
               ratio, 1.0)
 
 
+def wall_of(argv, cwd=None):
+    """Seconds that a command takes, its output thrown away."""
+    begin = time.monotonic()
+    subprocess.run(argv, cwd=cwd, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    return time.monotonic() - begin
+
+
+def say_traced(bench, name, command, words, target, cwd=None):
+    follow = [word for word in words if word == "-f"]
+    a, b, ratio = pairs(
+        bench.pairs,
+        lambda: wall_of([bench.procview, "trace", *words, "-o", "/dev/null", *command], cwd),
+        lambda: wall_of(["strace", *follow, "-o", "/dev/null", *command], cwd))
+    bench.say("procview trace %s : strace, %s" % (" ".join(words), name),
+              "%.0f : %.0f ms" % (a * 1e3, b * 1e3), ratio, target)
+
+
+TRACED = {"getppid": 20000, "copy": 10000, "open": 7000}
+
+
+def row_trace(bench, kind):
+    need("strace")
+    command = [bench.helper("calls"), kind, str(TRACED[kind])]
+    say_traced(bench, "%s loop" % kind, command, [], 0.80)
+
+
+MAKEFILE = "all: %s\n%%.o: %%.c\n\t$(CC) -c -o $@ $<\n"
+
+
+def row_trace_make(bench):
+    """Builds everything each time."""
+    for name in ("strace", "make", "cc"):
+        need(name)
+    with tempfile.TemporaryDirectory() as folder:
+        for i in range(12):
+            with open(os.path.join(folder, "f%d.c" % i), "w") as f:
+                f.write("#include <stdio.h>\nint f%d(void) { return puts(\"f\"); }\n" % i)
+        with open(os.path.join(folder, "Makefile"), "w") as f:
+            f.write(MAKEFILE % " ".join("f%d.o" % i for i in range(12)))
+        build = ["make", "-B", "-j2", "CC=cc"]
+        say_traced(bench, "make -j2 of 12 files", build, ["-f"], 0.80, folder)
+        say_traced(bench, "make -j2 of 12 files", build, ["-f", "--pin=never"], 1.0, folder)
+
+
 SHORT = ["-o", "pid,ppid,user,stat,%cpu,time,comm"]
 ROWS = [
     ("ps-5000", lambda b: row_ps(b, 5000, ["aux"], 0.55)),
@@ -318,6 +363,10 @@ ROWS = [
     ("memory", row_memory),
     ("growth", row_growth),
     ("bytes", row_bytes),
+    ("trace-getppid", lambda b: row_trace(b, "getppid")),
+    ("trace-copy", lambda b: row_trace(b, "copy")),
+    ("trace-open", lambda b: row_trace(b, "open")),
+    ("trace-make", row_trace_make),
 ]
 
 
