@@ -29,6 +29,17 @@ static void on_order(int signo, siginfo_t *info, void *context)
 	siglongjmp(wait->env, 1);
 }
 
+/* Else each stop of a tracee would send SIGCHLD, and wake whichever thread does not block it. */
+static void silence_stops(void)
+{
+	struct sigaction action;
+
+	if (sigaction(SIGCHLD, NULL, &action) < 0 || action.sa_flags & SA_NOCLDSTOP)
+		return;
+	action.sa_flags |= SA_NOCLDSTOP;
+	sigaction(SIGCHLD, &action, NULL);
+}
+
 /* The thread takes no signal but the one of orders. */
 static int start(struct tracer *t)
 {
@@ -38,6 +49,7 @@ static int start(struct tracer *t)
 	sigset_t block, before;
 	int error;
 
+	silence_stops();
 	sigaction(ORDER, &action, NULL);
 	sigfillset(&block);
 	sigdelset(&block, ORDER);
