@@ -110,16 +110,30 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return error && key > 0 && key < 0x80 ? refuse(key, state) : error;
 }
 
-static void open_output(struct trace_options *o)
+/* The files of -ff are made one after the other, when it is too late to refuse. */
+static int check_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	CLEANUP_FREE char *folder =
+		slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
+
+	return access(folder, W_OK | X_OK);
+}
+
+static int open_file(const struct trace_options *o)
 {
 	int mode = o->append ? O_APPEND : O_TRUNC;
 
-	o->out = STDERR_FILENO;
-	if (!o->path || o->separate)
-		return;
-	o->out = strcmp(o->path, "-") == 0
-			 ? STDOUT_FILENO
-			 : open(o->path, O_WRONLY | O_CREAT | mode | O_CLOEXEC | O_NOCTTY, 0666);
+	if (o->separate)
+		return check_folder(o->path) < 0 ? -1 : STDERR_FILENO;
+	if (strcmp(o->path, "-") == 0)
+		return STDOUT_FILENO;
+	return open(o->path, O_WRONLY | O_CREAT | mode | O_CLOEXEC | O_NOCTTY, 0666);
+}
+
+static void open_output(struct trace_options *o)
+{
+	o->out = o->path ? open_file(o) : STDERR_FILENO;
 	if (o->out >= 0)
 		return;
 	message(_("cannot open %s: %s"), o->path, strerror(errno));

@@ -166,6 +166,9 @@ def check_files(tap, world):
     _, text = trace(world.tracers['procview'], ['-f', '-e', 'execve'], shell, world.folder, 'exec')
     tap.same(text.count('execve("/bin/true", ["/bin/true"]'), 2,
              'arguments that lie behind the path')
+    done, _ = trace(world.tracers['procview'], ['-ff'], shell, world.folder, 'no/such/folder')
+    tap.ok(done.returncode == 1 and b'no/such/folder' in done.stderr, '-ff without its folder',
+           [done.returncode, done.stderr])
     first = world.run(['-e', 'openat'])[1]
     second = world.run(['-e', 'openat', '-A'])[1]
     tap.same(second.count('\n'), 2 * first.count('\n'), '-A appends')
