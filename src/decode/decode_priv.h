@@ -56,7 +56,8 @@ enum return_form {
 	RETURN_NOTHING,
 	RETURN_FCNTL,
 	RETURN_POLL,
-	RETURN_SELECT
+	RETURN_SELECT,
+	RETURN_SIGNAL,
 };
 
 struct call_row {

@@ -19,15 +19,19 @@
 
 #include "lists_priv.h"
 
+/* Of calls that make descriptors without opening anything. */
+#define LIST(list, unknown, ...)                                                                   \
+	static const struct name list##_items[] = { __VA_ARGS__ };                                 \
+	const struct names list = NAMES(list##_items, unknown)
+LIST(descriptor_flags, "O_???", NAME(O_CREAT), NAME(O_EXCL), NAME(O_NOCTTY), NAME(O_TRUNC),
+     NAME(O_APPEND), NAME(O_NONBLOCK), NAME(O_SYNC), NAME(O_DSYNC), NAME(O_ASYNC), NAME(O_DIRECT),
+     NAME(O_NOFOLLOW), NAME(O_NOATIME), NAME(O_CLOEXEC), NAME(O_PATH), NAME(O_DIRECTORY));
+
 const struct member int_item = { .size = 4, .print = member_print_int };
 const struct member uint_item = { .size = 4, .print = member_print_uint };
 const struct member long_item = { .size = 8, .print = member_print_int };
 const struct member ulong_item = { .size = 8, .print = member_print_uint };
 const struct member id_item = { .size = 4, .print = member_print_id };
-
-#define LIST(list, unknown, ...)                                                                   \
-	static const struct name list##_items[] = { __VA_ARGS__ };                                 \
-	const struct names list = NAMES(list##_items, unknown)
 
 LIST(memory_advices, "MADV_???", NAME(MADV_NORMAL), NAME(MADV_RANDOM), NAME(MADV_SEQUENTIAL),
      NAME(MADV_WILLNEED), NAME(MADV_DONTNEED), NAME(MADV_FREE), NAME(MADV_REMOVE),

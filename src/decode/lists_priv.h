@@ -10,7 +10,8 @@ extern const struct names open_flags, access_modes, at_flags, file_modes, protec
 	epoll_operations, epoll_flags, arch_prctl_options, memory_advices, remap_flags, sync_flags,
 	rename_flags, getrandom_flags, fallocate_modes, splice_flags, flock_operations, rusage_whos,
 	membarrier_commands, eventfd_flags, timerfd_flags, inotify_flags, inotify_events,
-	signalfd_flags, memfd_flags, policies, priority_whiches, fadvises;
+	signalfd_flags, memfd_flags, policies, priority_whiches, fadvises, xattr_flags,
+	prctl_options, mount_flags, umount_flags, mlock_flags, mlockall_flags, descriptor_flags;
 
 extern const struct struct_type stat_struct, rlimit_struct, timespec_struct, timeval_struct,
 	itimerspec_struct, itimerval_struct, timezone_struct, rusage_struct, statx_struct,

@@ -37,6 +37,12 @@ static void print_value(struct printing *p, const struct call_view *v, int64_t v
 	case RETURN_POLL:
 		print_poll_return(p, v, value);
 		break;
+	case RETURN_SIGNAL:
+		print_int(p, value);
+		strbuf_adds(p->out, " (");
+		print_signal_name(p, (int)value);
+		strbuf_addch(p->out, ')');
+		break;
 	case RETURN_SELECT:
 		print_select_return(p, v, value);
 		break;

@@ -11,9 +11,9 @@ CALL(pwrite64, CALL_DESC, 0, INT, A(fd, fd), A(buf, buffer, BY(2)), A(count, ulo
      A(offset, long))
 CALL(dup, CALL_DESC, CALL_CHANGES_FDS, FD, A(oldfd, fd))
 CALL(dup3, CALL_DESC, CALL_CHANGES_FDS, FD, A(oldfd, fd), A(newfd, fd),
-     A(flags, flags, OF(open_flags)))
+     A(flags, flags, OF(descriptor_flags)))
 CALL(pipe2, CALL_DESC, CALL_CHANGES_FDS, INT, A(pipefd, ints_at, OUT, FIXED(2)),
-     A(flags, flags, OF(open_flags)))
+     A(flags, flags, OF(descriptor_flags)))
 CALL(fstat, CALL_DESC | CALL_FSTAT | CALL_STAT_LIKE, 0, INT, A(fd, fd),
      A(statbuf, struct, OUT, OF(stat_struct)))
 CALL(newfstatat, CALL_DESC | CALL_FILE | CALL_FSTAT | CALL_STAT_LIKE, 0, INT, A(dirfd, dirfd),

@@ -13,7 +13,7 @@ CALL(rt_sigprocmask, CALL_SIGNAL, 0, INT, A(how, name, OF(sigmask_hows)), A(set,
      A(oldset, sigset, OUT, BY(3)), A(sigsetsize, ulong))
 CALL(rt_sigpending, CALL_SIGNAL, 0, INT, A(set, sigset, OUT, BY(1)), A(sigsetsize, ulong))
 CALL(rt_sigsuspend, CALL_SIGNAL, 0, INT, A(mask, sigset, BY(1)), A(sigsetsize, ulong))
-CALL(rt_sigtimedwait, CALL_SIGNAL, CALL_SLEEP_RESTART, INT, A(set, sigset, BY(3)),
+CALL(rt_sigtimedwait, CALL_SIGNAL, CALL_SLEEP_RESTART, SIGNAL, A(set, sigset, BY(3)),
      A(info, struct, OUT, OF(siginfo_struct)), A(timeout, struct, OF(timespec_struct)),
      A(sigsetsize, ulong))
 CALL(rt_sigqueueinfo, CALL_SIGNAL, 0, INT, A(tgid, pid), A(sig, signal),

@@ -2,6 +2,7 @@
  * same calls under other numbers. */
 #include <asm/unistd.h>
 
+#include "lists_net_priv.h"
 #include "lists_priv.h"
 #include "rows_priv.h"
 #include "types_priv.h"
@@ -13,6 +14,8 @@ const struct call_row call_rows[] = {
 #include "rows_legacy_list.h"
 #include "rows_memory_list.h"
 #include "rows_more_list.h"
+#include "rows_net_list.h"
+#include "rows_xattr_list.h"
 #include "rows_process_list.h"
 #include "rows_task_list.h"
 };

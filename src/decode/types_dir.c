@@ -222,7 +222,7 @@ static const struct name mount_names[] = {
 	NAME(ST_RELATIME),
 	{ 0x2000, "ST_NOSYMFOLLOW" },
 };
-static const struct names mount_flags = NAMES(mount_names, "ST_???");
+static const struct names file_system_flags = NAMES(mount_names, "ST_???");
 
 static void print_fsid(struct printing *p, const void *bytes, const struct member *m)
 {
@@ -245,6 +245,6 @@ static const struct member statfs_members[] = {
 	{ "f_fsid", offsetof(struct statfs, f_fsid), 8, print_fsid, NULL, false },
 	FIELD(struct statfs, f_namelen, uint),
 	FIELD(struct statfs, f_frsize, uint),
-	FIELD(struct statfs, f_flags, flags, .of = &mount_flags),
+	FIELD(struct statfs, f_flags, flags, .of = &file_system_flags),
 };
 const struct struct_type statfs_struct = STRUCT(struct statfs, statfs_members);

@@ -100,7 +100,8 @@ static void print_file_timeval(struct printing *p, const void *bytes, const stru
 {
 	(void)m;
 	print_struct(p, &timeval_struct, bytes);
-	print_time_comment(p, member_int(bytes, 8), member_int((const char *)bytes + 8, 8) * 1000);
+	print_time_comment(p, member_int(bytes, 8),
+			   (int64_t)(member_uint((const char *)bytes + 8, 8) * 1000));
 }
 
 const struct member file_timeval_item = { .size = sizeof(struct timeval),
