@@ -184,6 +184,8 @@ struct member {
 	void (*print)(struct printing *p, const void *bytes, const struct member *m);
 	const void *of; /* names, or the struct_type of a struct in it */
 	bool verbose; /* left out, as "...", unless -v */
+	/* Bits of the number that the struct begins with: without them it is not written. */
+	uint32_t needs;
 };
 
 struct struct_type {

@@ -28,6 +28,9 @@ const struct names open_flags = {
 };
 
 static const struct name access_names[] = { NAME(F_OK), NAME(R_OK), NAME(W_OK), NAME(X_OK) };
+static const struct name access_flag_names[] = { NAME(AT_SYMLINK_NOFOLLOW), NAME(AT_EACCESS),
+						 NAME(AT_EMPTY_PATH) };
+const struct names access_flags = NAMES(access_flag_names, "AT_???");
 const struct names access_modes = NAMES(access_names, "?_OK");
 
 static const struct name at_names[] = {

@@ -11,7 +11,7 @@ extern const struct names open_flags, access_modes, at_flags, file_modes, protec
 	rename_flags, getrandom_flags, fallocate_modes, splice_flags, flock_operations, rusage_whos,
 	membarrier_commands, eventfd_flags, timerfd_flags, inotify_flags, inotify_events,
 	signalfd_flags, memfd_flags, policies, priority_whiches, fadvises, xattr_flags,
-	prctl_options, mount_flags, umount_flags, mlock_flags, mlockall_flags, descriptor_flags;
+	prctl_options, mount_flags, umount_flags, mlock_flags, mlockall_flags, descriptor_flags, access_flags;
 
 extern const struct struct_type stat_struct, rlimit_struct, timespec_struct, timeval_struct,
 	itimerspec_struct, itimerval_struct, timezone_struct, rusage_struct, statx_struct,

@@ -50,7 +50,7 @@ static void print_value(struct printing *p, const struct call_view *v, int64_t v
 		print_hex(p, (uint64_t)value);
 		break;
 	case RETURN_OCT:
-		strbuf_addf(p->out, value ? "0%llo" : "0", (unsigned long long)value);
+		print_permissions(p, (uint64_t)value);
 		break;
 	case RETURN_FD:
 		print_fd(p, (int)value);

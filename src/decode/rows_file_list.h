@@ -21,12 +21,12 @@ CALL(newfstatat, CALL_DESC | CALL_FILE | CALL_FSTAT | CALL_STAT_LIKE, 0, INT, A(
 CALL(faccessat, CALL_DESC | CALL_FILE, 0, INT, A(dirfd, dirfd), A(pathname, path),
      A(mode, flags, OF(access_modes)))
 CALL(faccessat2, CALL_DESC | CALL_FILE, 0, INT, A(dirfd, dirfd), A(pathname, path),
-     A(mode, flags, OF(access_modes)), A(flags, flags, OF(at_flags)))
+     A(mode, flags, OF(access_modes)), A(flags, flags, OF(access_flags)))
 CALL(readlinkat, CALL_DESC | CALL_FILE, 0, INT, A(dirfd, dirfd), A(pathname, path),
      A(buf, buffer, OUT, BY_RETURN), A(bufsiz, ulong))
 CALL(mkdirat, CALL_DESC | CALL_FILE, 0, INT, A(dirfd, dirfd), A(pathname, path), A(mode, mode_t))
 CALL(unlinkat, CALL_DESC | CALL_FILE, 0, INT, A(dirfd, dirfd), A(pathname, path),
      A(flags, flags, OF(at_flags)))
-CALL(getcwd, CALL_FILE, 0, INT, A(buf, buffer, OUT, BY_RETURN), A(size, ulong))
+CALL(getcwd, CALL_FILE, 0, INT, A(buf, path, OUT), A(size, ulong))
 CALL(chdir, CALL_FILE, 0, INT, A(path, path))
 CALL(fchdir, CALL_DESC, 0, INT, A(fd, fd))

@@ -123,6 +123,8 @@ void print_struct(struct printing *p, const struct struct_type *type, const void
 	for (size_t i = 0; i < type->count; i++) {
 		const struct member *m = &type->members[i];
 
+		if (m->needs && !(member_uint(bytes, sizeof(m->needs)) & m->needs))
+			continue;
 		if (m->verbose && !p->options->verbose) {
 			left_out = true;
 			continue;

@@ -74,6 +74,9 @@ const struct arg_type type_dirents = { copy_dirents, print_dirents };
 
 /* ---- statx ---- */
 
+/* Newer than some C libraries. */
+#define KERNEL_STATX_MNT_ID 0x1000
+
 static const struct name statx_flag_names[] = {
 	NAME(AT_SYMLINK_NOFOLLOW), NAME(AT_REMOVEDIR),	NAME(AT_SYMLINK_FOLLOW),
 	NAME(AT_NO_AUTOMOUNT),	   NAME(AT_EMPTY_PATH), NAME(AT_RECURSIVE),
@@ -112,7 +115,7 @@ static const struct name mask_names[] = {
 	NAME(STATX_SIZE),
 	NAME(STATX_BLOCKS),
 	NAME(STATX_BTIME),
-	{ 0x1000, "STATX_MNT_ID" },
+	{ KERNEL_STATX_MNT_ID, "STATX_MNT_ID" },
 	{ 0x2000, "STATX_DIOALIGN" },
 };
 const struct names statx_masks = NAMES(mask_names, "STATX_???");
@@ -139,10 +142,11 @@ static void print_statx_time(struct printing *p, const void *bytes, const struct
 	print_time_comment(p, t->tv_sec, t->tv_nsec);
 }
 
-#define TIME_FIELD(field)                                                                          \
+#define TIME_FIELD(field, ...)                                                                     \
 	{                                                                                          \
 		.name = #field, .offset = offsetof(struct statx, field),                           \
-		.size = sizeof(struct statx_timestamp), .print = print_statx_time, .verbose = true \
+		.size = sizeof(struct statx_timestamp), .print = print_statx_time,                 \
+		.verbose = true, __VA_ARGS__                                                       \
 	}
 
 static const struct member statx_members[] = {
@@ -157,14 +161,15 @@ static const struct member statx_members[] = {
 	FIELD(struct statx, stx_size, uint),
 	FIELD(struct statx, stx_blocks, uint, VERBOSE),
 	FIELD(struct statx, stx_attributes_mask, flags, .of = &attributes, VERBOSE),
-	TIME_FIELD(stx_atime),
-	TIME_FIELD(stx_btime),
-	TIME_FIELD(stx_ctime),
-	TIME_FIELD(stx_mtime),
+	TIME_FIELD(stx_atime, ),
+	TIME_FIELD(stx_btime, .needs = STATX_BTIME),
+	TIME_FIELD(stx_ctime, ),
+	TIME_FIELD(stx_mtime, ),
 	FIELD(struct statx, stx_rdev_major, uint, VERBOSE),
 	FIELD(struct statx, stx_rdev_minor, uint, VERBOSE),
 	FIELD(struct statx, stx_dev_major, uint, VERBOSE),
 	FIELD(struct statx, stx_dev_minor, uint, VERBOSE),
+	FIELD(struct statx, stx_mnt_id, hex, VERBOSE, .needs = KERNEL_STATX_MNT_ID),
 };
 const struct struct_type statx_struct = STRUCT(struct statx, statx_members);
 

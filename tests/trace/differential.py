@@ -148,6 +148,8 @@ def compare(truth, again, ours, known):
     for (rows, second), (_, mine) in zip(pairs(truth, again), pairs(truth, ours)):
         stable = equal_to(rows, second)
         same = equal_to(rows, mine)
+        matched = equal_to(mine, rows)
+        left = [m for i, m in enumerate(mine) if i not in matched]
         for i in sorted(stable):
             if any(pattern.search(rows[i]) for pattern, _ in known):
                 continue
@@ -156,8 +158,10 @@ def compare(truth, again, ours, known):
                 equal += 1
                 continue
             name = rows[i].split('(')[0]
-            near = difflib.get_close_matches(rows[i], [m for m in mine if m.split('(')[0] == name], 1, 0)
-            different.append((rows[i], near[0] if near else '(none)'))
+            near = next((m for m in left if m.split('(')[0] == name), '(none)')
+            different.append((rows[i], near))
+            if near in left:
+                left.remove(near)
     return counted, equal, different
 
 
