@@ -37,6 +37,7 @@ struct mailbox {
 	struct job_queue commands;
 	const struct job *running; /* borrowed from the thread of this generation */
 	struct reader_message made[READER_RESULT]; /* the newest of each kind but results */
+	uint64_t places[READER_RESULT], place; /* in the order of all that was made */
 	struct letter_queue results;
 };
 
@@ -152,6 +153,7 @@ static void deliver(struct mailbox *m, const struct reader_message *message)
 	} else {
 		reader_message_done(&m->made[message->kind]);
 		m->made[message->kind] = *message;
+		m->places[message->kind] = ++m->place;
 	}
 	/* Cannot fail: it is far from its limit, as it is emptied with the mailbox. */
 	eventfd_write(m->event_fd, 1);
@@ -160,12 +162,11 @@ static void deliver(struct mailbox *m, const struct reader_message *message)
 static void take_newest(struct mailbox *m, struct reader_message *ret)
 {
 	/* As they are made, so that what one sees does not depend on when one looks. */
-	static const enum reader_message_kind order[] = { READER_DETAIL, READER_SNAPSHOT,
-							  READER_FILES };
 	struct reader_message *from = &m->made[READER_NONE];
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && !from->kind; i++)
-		from = &m->made[order[i]];
+	for (size_t i = 0; i < READER_RESULT; i++)
+		if (m->made[i].kind && (!from->kind || m->places[i] < m->places[from->kind]))
+			from = &m->made[i];
 	*ret = *from;
 	*from = (struct reader_message){ .kind = READER_NONE };
 }
