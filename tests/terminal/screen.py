@@ -11,6 +11,12 @@ from harness import DEADLINE, Failure, Skip, poll  # noqa: E402
 BOLD_REVERSE = {'1', '7'}
 
 
+def row_of(screen, n):
+    """A row of a screen, which may be blank, as while its size changes."""
+    rows = screen.splitlines()
+    return rows[n] if -len(rows) <= n < len(rows) else ''
+
+
 class View:
     """A terminal with procview in it. The attributes are those of NO_COLOR, where the selected
     row alone is bold and reverse."""

@@ -9,7 +9,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import harness  # noqa: E402
-from screen import BOLD_REVERSE, View  # noqa: E402
+from screen import BOLD_REVERSE, View, row_of  # noqa: E402
 
 
 class Held:
@@ -78,7 +78,7 @@ def test_walk_a_pipeline_and_back(session):
     view.wait(f'from {middle} pv-filter')
     view.keys('BSpace')
     shows(view, middle, 'pv-filter')
-    view.wait(lambda screen: 'from ' not in screen.splitlines()[0])
+    view.wait(lambda screen: 'from ' not in row_of(screen, 0))
     view.wait(f'{last} pv-consumer')
     view.keys('Escape')
     view.wait('Overview')
@@ -104,7 +104,7 @@ def test_socket_in_a_small_terminal_and_a_large_one(session):
 
 def session_resize(view, cols, rows):
     view.terminal.resize(cols, rows)
-    view.wait(lambda screen: len(screen.splitlines()[0]) <= cols)
+    view.wait(lambda screen: screen.strip() and len(row_of(screen, 0)) <= cols)
 
 
 def test_who_ends_is_said(session):

@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import harness  # noqa: E402
-from screen import View  # noqa: E402
+from screen import View, row_of  # noqa: E402
 
 PROGRAM = '''
 import mmap, sys
@@ -56,9 +56,9 @@ def open_memory(session, *args, **more):
     for _ in range(12):
         if '[Memory]' in view.terminal.screen():
             break
-        before = view.terminal.screen().splitlines()[1]
+        before = row_of(view.terminal.screen(), 1)
         view.keys('Tab')
-        view.wait(lambda screen, row=before: screen.splitlines()[1] != row)
+        view.wait(lambda screen, row=before: row_of(screen, 1) != row)
     view.wait('OBJECT')
     return view, grower
 
@@ -86,10 +86,10 @@ def test_unfold_and_sort(session):
     view.keys('Enter')
     view.wait(lambda screen: not re.search(r'[0-9a-f]{12}-[0-9a-f]{12}', screen))
     view.keys('I')
-    view.wait(lambda screen: '[anon]' in screen.splitlines()[-2] or '[anon]' not in screen)
+    view.wait(lambda screen: '[anon]' in row_of(screen, -2) or '[anon]' not in screen)
     view.wait_selected('[anon]')
     view.keys('M')
-    view.wait(lambda screen: '[anon]' in screen.splitlines()[10])
+    view.wait(lambda screen: '[anon]' in row_of(screen, 10))
     view.click('SIZE')
     view.wait_selected('[anon]')
     view.quit()
